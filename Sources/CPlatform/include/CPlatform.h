@@ -1,0 +1,29 @@
+// Linux calls that Glibc's Swift overlay lacks: variadic, macro-only or GNU-only ones.
+#pragma once
+#include <stdint.h>
+#include <sys/types.h>
+
+/// Takes (`1`) or drops (`0`) a read lease on `fd`. Returns 0, or -1 with `errno`:
+/// `EAGAIN` when a process holds the file open for writing, `EACCES` when the caller may not ask.
+int cplatform_set_read_lease(int fd, int take);
+
+/// The offset of the first hole at or after `offset`, or the end of the file; -1 with `errno`.
+int64_t cplatform_seek_hole(int fd, int64_t offset);
+
+/// Starts writing the dirty pages of `[offset, offset + length)` to disk without waiting. Returns 0 or -1.
+int cplatform_start_writeback(int fd, int64_t offset, int64_t length);
+
+/// Sets the calling process's I/O scheduling class and level (`ioprio_set(2)`). Returns 0 or -1.
+int cplatform_set_io_priority(int io_class, int level);
+
+/// `f_type` of the file system that holds `path` (`statfs(2)`), or -1 with `errno`.
+int64_t cplatform_file_system_type(const char *path);
+
+/// Renames without replacing (`renameat2` with `RENAME_NOREPLACE`). Returns 0, or -1 with `errno`.
+int cplatform_rename_no_replace(const char *from, const char *to);
+
+/// Copies `length` bytes between files inside the kernel (`copy_file_range(2)`); bytes copied, 0 at the end, -1.
+int64_t cplatform_copy_file_range(int from, int64_t from_offset, int to, int64_t to_offset, uint64_t length);
+
+/// Has the kernel send `signal` to the caller when its parent dies (`PR_SET_PDEATHSIG`). Returns 0 or -1.
+int cplatform_signal_on_parent_death(int signal);

@@ -1,0 +1,38 @@
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/prctl.h>
+#include <sys/statfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int cplatform_set_read_lease(int fd, int take) { return fcntl(fd, F_SETLEASE, take ? F_RDLCK : F_UNLCK); }
+
+int64_t cplatform_seek_hole(int fd, int64_t offset) { return lseek(fd, offset, SEEK_HOLE); }
+
+int cplatform_start_writeback(int fd, int64_t offset, int64_t length) {
+  return sync_file_range(fd, offset, length, SYNC_FILE_RANGE_WRITE);
+}
+
+int cplatform_set_io_priority(int io_class, int level) {
+  const int who_process = 1, class_shift = 13;
+  return (int)syscall(SYS_ioprio_set, who_process, 0, io_class << class_shift | level);
+}
+
+int64_t cplatform_file_system_type(const char *path) {
+  struct statfs answer;
+  return statfs(path, &answer) == 0 ? (int64_t)(uint32_t)answer.f_type : -1;
+}
+
+int cplatform_rename_no_replace(const char *from, const char *to) {
+  return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
+int64_t cplatform_copy_file_range(int from, int64_t from_offset, int to, int64_t to_offset, uint64_t length) {
+  off64_t source = from_offset, target = to_offset;
+  return copy_file_range(from, &source, to, &target, length, 0);
+}
+
+int cplatform_signal_on_parent_death(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }

@@ -1,0 +1,289 @@
+package import Foundation
+
+/// One video's entry in the catalog: what `manifest.json` says (`etc/schema/manifest.schema.json`).
+///
+/// Durations are seconds, sizes bytes, rates bit/s, times RFC 3339. Keys that this version does not know are kept
+/// when the manifest is written again (`ManifestFile`).
+package struct Manifest: Codable, Equatable, Sendable {
+  /// The version of the format that this program writes, and the newest that it reads.
+  package static let currentSchema = 1
+
+  package var schema = Manifest.currentSchema
+  package var id: VideoID
+  package var title: String
+  package var description: String?
+  package var collection: CollectionName
+  package var tags: [String]?
+  package var visibility: Visibility?
+  package var state: VideoState
+  /// The share of the source that is packaged, 0…1.
+  package var progress: Double
+  package var created: Date
+  package var updated: Date
+  package var ready: Date?
+  package var publishAt: Date?
+  package var source: Source
+  package var stream: Stream?
+  package var renditions: [Rendition]?
+  /// Paths relative to the manifest.
+  package var poster: String?
+  package var storyboard: String?
+  package var chapters: [Chapter]?
+  /// How often a worker was started for this video.
+  package var attempts: Int
+  package var error: Failure?
+  package var warnings: [String]?
+
+  package init(id: VideoID, title: String, collection: CollectionName, source: Source, created: Date = Date()) {
+    self.id = id
+    self.title = title
+    self.collection = collection
+    self.state = .receiving
+    self.progress = 0
+    self.created = created
+    self.updated = created
+    self.source = source
+    self.attempts = 0
+  }
+
+  package enum CodingKeys: String, CodingKey, CaseIterable {
+    case schema, id, title, description, collection, tags, visibility, state, progress, created, updated, ready
+    case publishAt = "publish_at"
+    case source, stream, renditions, poster, storyboard, chapters, attempts, error, warnings
+  }
+}
+
+/// Who is shown a video.
+package enum Visibility: String, Codable, Sendable, CaseIterable {
+  /// Listed on the site.
+  case `public`
+  /// Reachable by its link alone.
+  case unlisted
+}
+
+extension Manifest {
+  /// The dropped file, as it came.
+  package struct Source: Codable, Equatable, Sendable {
+    /// The name under which it was dropped, without folders; invalid UTF-8 repaired.
+    package var filename: String
+    package var sizeBytes: Int64?
+    package var sha256: String?
+    /// libavformat's name of the container, e.g. `mov,mp4,m4a,3gp,3g2,mj2`.
+    package var container: String?
+    package var duration: Double?
+    package var bitRate: Int64?
+    package var video: [VideoTrack]?
+    package var audio: [AudioTrack]?
+    package var subtitles: [SubtitleTrack]?
+
+    package init(filename: String, sizeBytes: Int64? = nil) {
+      self.filename = filename
+      self.sizeBytes = sizeBytes
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+      case filename
+      case sizeBytes = "size_bytes"
+      case sha256, container, duration
+      case bitRate = "bit_rate"
+      case video, audio, subtitles
+    }
+  }
+
+  package struct VideoTrack: Codable, Equatable, Sendable {
+    package var codec: String
+    package var profile: String?
+    package var width: Int
+    package var height: Int
+    /// Frames per second.
+    package var frameRate: Double?
+    package var language: String?
+
+    package init(codec: String, profile: String?, width: Int, height: Int, frameRate: Double?, language: String?) {
+      self.codec = codec
+      self.profile = profile
+      self.width = width
+      self.height = height
+      self.frameRate = frameRate
+      self.language = language
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+      case codec, profile, width, height
+      case frameRate = "frame_rate"
+      case language
+    }
+  }
+
+  package struct AudioTrack: Codable, Equatable, Sendable {
+    package var codec: String
+    package var profile: String?
+    package var channels: Int
+    /// Hertz.
+    package var sampleRate: Int
+    /// BCP 47, `und` when the source does not say.
+    package var language: String
+    package var title: String?
+    package var isDefault: Bool
+
+    package init(
+      codec: String, profile: String?, channels: Int, sampleRate: Int, language: String, title: String?,
+      isDefault: Bool
+    ) {
+      self.codec = codec
+      self.profile = profile
+      self.channels = channels
+      self.sampleRate = sampleRate
+      self.language = language
+      self.title = title
+      self.isDefault = isDefault
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+      case codec, profile, channels
+      case sampleRate = "sample_rate"
+      case language, title
+      case isDefault = "default"
+    }
+  }
+
+  package struct SubtitleTrack: Codable, Equatable, Sendable {
+    package var codec: String
+    package var language: String
+    package var title: String?
+    package var isForced: Bool
+
+    package init(codec: String, language: String, title: String?, isForced: Bool) {
+      self.codec = codec
+      self.language = language
+      self.title = title
+      self.isForced = isForced
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+      case codec, language, title
+      case isForced = "forced"
+    }
+  }
+
+  package struct Chapter: Codable, Equatable, Sendable {
+    package var start: Double
+    package var end: Double
+    package var title: String
+
+    package init(start: Double, end: Double, title: String) {
+      self.start = start
+      self.end = end
+      self.title = title
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable { case start, end, title }
+  }
+
+  /// The HLS presentation as a whole. Paths are relative to the manifest.
+  package struct Stream: Codable, Equatable, Sendable {
+    /// Set from the moment at which the multivariant playlist exists.
+    package var master: String?
+    /// `fmp4` or `mpegts`.
+    package var segmentType: String
+    /// EXT-X-TARGETDURATION, whole seconds.
+    package var targetDuration: Int
+    /// How much can be watched now.
+    package var playableDuration: Double
+    /// How long the whole video is going to be, when its header tells.
+    package var expectedDuration: Double?
+
+    package init(segmentType: String, targetDuration: Int) {
+      self.segmentType = segmentType
+      self.targetDuration = targetDuration
+      self.playableDuration = 0
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+      case master
+      case segmentType = "segment_type"
+      case targetDuration = "target_duration"
+      case playableDuration = "playable_duration"
+      case expectedDuration = "expected_duration"
+    }
+  }
+
+  package struct Rendition: Codable, Equatable, Sendable {
+    package enum Kind: String, Codable, Sendable { case video, audio, subtitles, iframes }
+    package enum Method: String, Codable, Sendable { case copy, transcode }
+    package enum State: String, Codable, Sendable { case processing, complete }
+
+    package var kind: Kind
+    /// The rendition's folder, e.g. `video-source` or `audio-0-eng`.
+    package var name: String
+    package var how: Method
+    /// Why it was transcoded, as a sentence.
+    package var why: String?
+    /// RFC 6381, e.g. `avc1.64001f`.
+    package var codec: String?
+    package var language: String?
+    package var title: String?
+    package var width: Int?
+    package var height: Int?
+    package var frameRate: Double?
+    package var channels: Int?
+    /// Peak and average bit/s, measured; absent until complete.
+    package var bandwidth: Int?
+    package var averageBandwidth: Int?
+    package var playlist: String
+    package var state: State
+    /// Absent until complete.
+    package var segments: [Segment]?
+
+    package init(kind: Kind, name: String, how: Method) {
+      self.kind = kind
+      self.name = name
+      self.how = how
+      self.playlist = "\(name)/playlist.m3u8"
+      self.state = .processing
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+      case kind, name, how, why, codec, language, title, width, height
+      case frameRate = "frame_rate"
+      case channels, bandwidth
+      case averageBandwidth = "average_bandwidth"
+      case playlist, state, segments
+    }
+  }
+
+  package struct Segment: Codable, Equatable, Sendable {
+    package var path: String
+    package var duration: Double
+    package var sizeBytes: Int64
+
+    package init(path: String, duration: Double, sizeBytes: Int64) {
+      self.path = path
+      self.duration = duration
+      self.sizeBytes = sizeBytes
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+      case path, duration
+      case sizeBytes = "size_bytes"
+    }
+  }
+
+  /// Why a video was refused or failed.
+  package struct Failure: Codable, Equatable, Sendable {
+    /// Stable, for machines: a refusal's code, or a failure's.
+    package var code: String
+    /// `validate`, `package`, `verify`, `publish`.
+    package var stage: String
+    /// For people.
+    package var message: String
+
+    package init(code: String, stage: String, message: String) {
+      self.code = code
+      self.stage = stage
+      self.message = message
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable { case code, stage, message }
+  }
+}

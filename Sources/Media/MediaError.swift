@@ -1,0 +1,26 @@
+/// What went wrong while reading, writing, decoding or encoding media.
+package enum MediaError: Error, Equatable, Sendable, CustomStringConvertible {
+  /// `step` on `file` failed with libav's `code`; `reason` is libav's own words.
+  case library(step: String, file: String, code: Int32, reason: String)
+  /// A system call failed: `errno` and what it means.
+  case system(step: String, file: String, errno: Int32)
+  /// The file is not what `step` needs, e.g. no decoder for its codec.
+  case unsupported(step: String, file: String, reason: String)
+  /// The bytes contradict themselves: a hostile or damaged file.
+  case damaged(file: String, reason: String)
+  /// A limit of time or bytes was used up before the container told what it holds.
+  case budgetExceeded(file: String, limit: String)
+  /// The work was called off.
+  case cancelled
+
+  package var description: String {
+    switch self {
+    case .library(let step, let file, _, let reason): "cannot \(step) '\(file)': \(reason)"
+    case .system(let step, let file, let errno): "cannot \(step) '\(file)': \(systemMessage(errno))"
+    case .unsupported(let step, let file, let reason): "cannot \(step) '\(file)': \(reason)"
+    case .damaged(let file, let reason): "'\(file)' is damaged: \(reason)"
+    case .budgetExceeded(let file, let limit): "cannot tell what '\(file)' holds within \(limit)"
+    case .cancelled: "cancelled"
+    }
+  }
+}
