@@ -1,0 +1,50 @@
+/// The part of the configuration that a collection can say for itself.
+package struct CollectionSettings: Equatable, Sendable {
+  package enum SegmentType: String, CaseIterable, Sendable { case fmp4, mpegts }
+
+  /// What happens to a source once its output is complete, verified and synced.
+  package enum SourceDisposition: String, CaseIterable, Sendable {
+    case delete
+    /// Moves it to `originals/<id>/`.
+    case keep
+    /// Moves it to the `archive` folder, under its own name.
+    case archive
+  }
+
+  /// The collection's name for people; nil: its folder's name.
+  package var title: String?
+  /// Larger sources are refused, bytes.
+  package var maxSizeBytes: Int64 = 10 << 30
+  package var maxDuration = Duration.seconds(24 * 3600)
+  package var segmentType = SegmentType.fmp4
+  package var segmentDuration = SegmentDuration.auto
+  /// Of audio that is re-encoded, bit/s.
+  package var audioBitRate = 128_000
+  /// Whether a picture is made for each video.
+  package var poster = true
+  package var source = SourceDisposition.delete
+
+  package init() {}
+}
+
+/// How long segments are meant to be.
+package enum SegmentDuration: Equatable, Sendable {
+  /// By the video's length.
+  case auto
+  /// Whole seconds, 1…15.
+  case fixed(seconds: Int)
+
+  package static let allowedSeconds = 1...15
+
+  /// The nominal duration, in seconds, for a video of `length` seconds (nil: unknown yet).
+  ///
+  /// Short segments seek and start faster; long ones keep the playlist of a long video small.
+  package func seconds(forLength length: Double?) -> Int {
+    switch self {
+    case .fixed(let seconds): return seconds
+    case .auto:
+      guard let length, length > 30 * 60 else { return 6 }
+      return length > 2 * 3600 ? 15 : 10
+    }
+  }
+}
