@@ -4,6 +4,10 @@ package enum MediaError: Error, Equatable, Sendable, CustomStringConvertible {
   case library(step: String, file: String, code: Int32, reason: String)
   /// A system call failed: `errno` and what it means.
   case system(step: String, file: String, errno: Int32)
+  /// No demuxer recognises the bytes.
+  case unrecognised(file: String)
+  /// The bytes are of a format that a dropped file may not have: a playlist, an image sequence, a script.
+  case containerNotAllowed(file: String, container: String)
   /// The file is not what `step` needs, e.g. no decoder for its codec.
   case unsupported(step: String, file: String, reason: String)
   /// The bytes contradict themselves: a hostile or damaged file.
@@ -17,6 +21,8 @@ package enum MediaError: Error, Equatable, Sendable, CustomStringConvertible {
     switch self {
     case .library(let step, let file, _, let reason): "cannot \(step) '\(file)': \(reason)"
     case .system(let step, let file, let errno): "cannot \(step) '\(file)': \(systemMessage(errno))"
+    case .unrecognised(let file): "'\(file)' is not media: no demuxer recognises it"
+    case .containerNotAllowed(let file, let container): "'\(file)' has a format that is not allowed: \(container)"
     case .unsupported(let step, let file, let reason): "cannot \(step) '\(file)': \(reason)"
     case .damaged(let file, let reason): "'\(file)' is damaged: \(reason)"
     case .budgetExceeded(let file, let limit): "cannot tell what '\(file)' holds within \(limit)"

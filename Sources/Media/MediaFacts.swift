@@ -65,7 +65,7 @@ extension MediaFacts {
     /// Clockwise, degrees: 0, 90, 180 or 270.
     package var rotation: Int
     package var isMirrored: Bool
-    /// BCP 47, `und` when unknown.
+    /// As the container spells it (mostly ISO 639-2); `und` when unknown.
     package var language: String
     package var isDefault: Bool
     /// libavutil's names: `bt709`, `smpte2084`, `arib-std-b67`, …; nil when unspecified.
@@ -104,7 +104,7 @@ extension MediaFacts {
     package var channels: Int
     /// Hertz.
     package var sampleRate: Int
-    /// BCP 47, `und` when unknown.
+    /// As the container spells it (mostly ISO 639-2); `und` when unknown.
     package var language: String
     package var title: String?
     package var isDefault: Bool

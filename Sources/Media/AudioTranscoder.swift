@@ -1,0 +1,62 @@
+/// Turns one track's packets into AAC-LC packets on the same clock.
+package struct AudioTranscoder: ~Copyable {
+  private var decoder: Decoder
+  private var resampler: Resampler
+  private var encoder: AudioEncoder
+  private let base: TimeBase
+  /// Of the packets that come out; their clock is `1 / sampleRate`.
+  package let parameters: CodecParameters
+  /// How many packets of the source made no sense to the decoder.
+  package private(set) var damagedPackets = 0
+  /// Ticks by which the first packet precedes the first sound.
+  package let priming: Int64
+
+  package static func open(_ source: CodecParameters, to format: EncodedAudioFormat, file: String) throws(MediaError)
+    -> AudioTranscoder
+  {
+    let encoder = try AudioEncoder.open(format, file: file)
+    let parameters = try encoder.parameters
+    let priming = encoder.priming
+    return AudioTranscoder(
+      decoder: try Decoder.open(source, file: file), resampler: try Resampler(format: format, file: file),
+      parameters: parameters, priming: priming, encoder: encoder, base: source.timeBase)
+  }
+
+  private init(
+    decoder: consuming Decoder, resampler: consuming Resampler, parameters: CodecParameters, priming: Int64,
+    encoder: consuming AudioEncoder, base: TimeBase
+  ) {
+    self.decoder = decoder
+    self.resampler = resampler
+    self.parameters = parameters
+    self.priming = priming
+    self.encoder = encoder
+    self.base = base
+  }
+
+  /// Takes a packet of the source and returns those that are ready.
+  package mutating func transcode(_ packet: Packet) throws(MediaError) -> [Packet] {
+    var frames: [Frame] = []
+    let understood = try decoder.decode(packet) { frames.append($0) }
+    if !understood { damagedPackets += 1 }
+    return try encode(frames, atEnd: false)
+  }
+
+  /// Returns the last packets.
+  package mutating func finish() throws(MediaError) -> [Packet] {
+    var frames: [Frame] = []
+    _ = try decoder.decode(nil) { frames.append($0) }
+    return try encode(frames, atEnd: true)
+  }
+
+  private mutating func encode(_ frames: [Frame], atEnd: Bool) throws(MediaError) -> [Packet] {
+    for frame in frames { try resampler.append(frame, at: frame.presentationTime, base: base) }
+    if atEnd { try resampler.finish() }
+    var packets: [Packet] = []
+    while let frame = try resampler.nextFrame(atEnd: atEnd) {
+      try encoder.encode(frame) { packets.append($0) }
+    }
+    if atEnd { try encoder.encode(nil) { packets.append($0) } }
+    return packets
+  }
+}

@@ -1,0 +1,168 @@
+import CLibAV
+
+/// An open libavformat input; closed when its owner goes away.
+///
+/// Reads only the bytes of its source: no other file, no network, whatever the container says.
+@safe package struct Demuxer: ~Copyable {
+  /// The containers that a dropped file may have, by libavformat's names.
+  package static let allowedContainers: Set<String> = [
+    "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "mpegts", "flv", "avi", "mpeg", "ogg", "asf", "mxf",
+    "h264", "hevc", "ivf", "wav", "mp3", "flac", "aac", "ac3",
+  ]
+  /// One read call of the kernel; frames above it are read straight into their packet.
+  private static let bufferSize: Int32 = 64 << 10
+
+  private let context: UnsafeMutablePointer<AVFormatContext>
+  private let io: UnsafeMutablePointer<AVIOContext>
+  private let reader: SourceReader
+
+  /// Opens `source`, recognises its container and reads its tracks' headers.
+  /// - Throws: `MediaError`: `.unrecognised`, `.containerNotAllowed`, `.budgetExceeded`, or what libavformat says.
+  package static func open(_ source: any ByteSource, limits: ProbeLimits = ProbeLimits()) throws(MediaError) -> Demuxer
+  {
+    let reader = SourceReader(source)
+    reader.startBudget(limits)
+    var demuxer = try Demuxer(acquiring: reader)
+    try demuxer.readTracks(limits)
+    reader.endBudget()
+    return demuxer
+  }
+
+  private init(acquiring reader: SourceReader) throws(MediaError) {
+    let name = reader.source.name
+    let call = LibraryCall("open", name)
+    let opaque = unsafe Unmanaged.passRetained(reader).toOpaque()
+    var io = unsafe clibav_reading_context(
+      Self.bufferSize, opaque,
+      { opaque, buffer, size in
+        let reader = unsafe Unmanaged<SourceReader>.fromOpaque(opaque!).takeUnretainedValue()
+        return unsafe reader.read(UnsafeMutableRawBufferPointer(start: buffer, count: Int(size)))
+      },
+      !reader.source.isSeekable
+        ? nil
+        : { opaque, offset, whence in
+          unsafe Unmanaged<SourceReader>.fromOpaque(opaque!).takeUnretainedValue().seek(offset, whence)
+        })
+    var context = unsafe avformat_alloc_context()
+    var error: MediaError?
+    if unsafe io == nil || context == nil {
+      error = call.error(clibav_error_out_of_memory())
+    } else {
+      error = unsafe Self.recognise(&context, io!, opaque, reader)
+    }
+    guard error == nil, let context = unsafe context, let io = unsafe io else {
+      unsafe avformat_close_input(&context)
+      unsafe clibav_free_context(&io)
+      unsafe Unmanaged<SourceReader>.fromOpaque(opaque).release()
+      throw error ?? call.error(clibav_error_out_of_memory())
+    }
+    unsafe self.context = context
+    unsafe self.io = io
+    self.reader = reader
+  }
+
+  deinit {
+    var context: UnsafeMutablePointer<AVFormatContext>? = unsafe context
+    var io: UnsafeMutablePointer<AVIOContext>? = unsafe io
+    unsafe avformat_close_input(&context)
+    unsafe clibav_free_context(&io)
+    unsafe Unmanaged.passUnretained(reader).release()
+  }
+
+  private static func recognise(
+    _ context: inout UnsafeMutablePointer<AVFormatContext>?, _ io: UnsafeMutablePointer<AVIOContext>,
+    _ opaque: UnsafeMutableRawPointer, _ reader: SourceReader
+  ) -> MediaError? {
+    let name = reader.source.name
+    guard let raw = unsafe context else { return nil }
+    var format: UnsafePointer<AVInputFormat>?
+    let score = unsafe av_probe_input_buffer2(io, &format, "", nil, 0, 1 << 20)
+    if let failure = reader.failure { return failure }
+    guard score >= 0, let format = unsafe format else { return .unrecognised(file: name) }
+    let container = unsafe String(cString: format.pointee.name)
+    guard container.split(separator: ",").contains(where: { allowedContainers.contains(String($0)) }) else {
+      return .containerNotAllowed(file: name, container: container)
+    }
+    unsafe raw.pointee.pb = io
+    unsafe raw.pointee.flags |= AVFMT_FLAG_CUSTOM_IO
+    unsafe raw.pointee.io_open = { _, _, _, _, _ in clibav_error_from_errno(EPERM) }
+    unsafe raw.pointee.interrupt_callback.opaque = opaque
+    unsafe raw.pointee.interrupt_callback.callback = { opaque in
+      unsafe Unmanaged<SourceReader>.fromOpaque(opaque!).takeUnretainedValue().isOverdue ? 1 : 0
+    }
+    unsafe raw.pointee.max_streams = 256
+    let code = unsafe avformat_open_input(&context, "", format, nil)
+    if let failure = reader.failure { return failure }
+    return code < 0 ? LibraryCall("open", name).error(code) : nil
+  }
+
+  private mutating func readTracks(_ limits: ProbeLimits) throws(MediaError) {
+    unsafe context.pointee.probesize = min(limits.bytes, 8 << 20)
+    let code = unsafe avformat_find_stream_info(context, nil)
+    if let failure = reader.failure { throw failure }
+    if reader.isOverdue { throw .budgetExceeded(file: reader.source.name, limit: limits.description) }
+    try LibraryCall("read the tracks of", reader.source.name).check(code)
+  }
+
+  /// Reads the next packet of any kept track; nil at the end.
+  package mutating func readPacket() throws(MediaError) -> Packet? {
+    let packet = try Packet()
+    while true {
+      let code = unsafe av_read_frame(context, packet.pointer)
+      if code == clibav_error_eof() {
+        if let failure = reader.failure { throw failure }
+        return nil
+      }
+      if code == clibav_error_again() { continue }
+      if let failure = reader.failure { throw failure }
+      try LibraryCall("read", reader.source.name).check(code)
+      return packet
+    }
+  }
+
+  /// Goes to the last key frame of `track` at or before `seconds` on the container's clock.
+  package mutating func seek(toKeyFrameBefore seconds: Double, track: Int) throws(MediaError) {
+    let ticks = timeBase(of: track).ticks(seconds: seconds)
+    let call = LibraryCall("seek in", reader.source.name)
+    try call.check(unsafe avformat_seek_file(context, Int32(track), .min, ticks, ticks, 0))
+  }
+
+  /// Leaves out every track that is not in `tracks`, unread where the container allows.
+  package mutating func keep(only tracks: Set<Int>) {
+    for index in 0..<trackCount {
+      unsafe stream(index).pointee.discard = tracks.contains(index) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+    }
+  }
+
+  package var trackCount: Int { Int(unsafe context.pointee.nb_streams) }
+
+  package func timeBase(of track: Int) -> TimeBase { TimeBase(unsafe stream(track).pointee.time_base) }
+
+  package func parameters(of track: Int) throws(MediaError) -> CodecParameters {
+    unsafe try CodecParameters(copying: stream(track).pointee.codecpar, timeBase: timeBase(of: track))
+  }
+
+  /// The byte that is read next: progress against the source's size.
+  package var position: Int64 { reader.source.position }
+
+  /// Seconds between one key frame and the next according to the container's index, in file order; nil when the
+  /// container has none. The last one reaches to the end of the track.
+  package func keyFrameTimes(of track: Int) -> [Double]? {
+    let stream = unsafe stream(track)
+    let count = unsafe avformat_index_get_entries_count(stream)
+    guard count > 0, facts.isContainer("mp4") else { return nil }
+    var times: [Double] = []
+    for index in 0..<count {
+      guard let entry = unsafe avformat_index_get_entry(stream, index) else { break }
+      if unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0 {
+        times.append(timeBase(of: track).seconds(unsafe entry.pointee.timestamp))
+      }
+    }
+    return times
+  }
+
+  package var facts: MediaFacts { unsafe MediaFacts(of: context, sizeBytes: reader.source.sizeBytes) }
+
+  /// `index` is below `trackCount`.
+  func stream(_ index: Int) -> UnsafeMutablePointer<AVStream> { unsafe context.pointee.streams[index]! }
+}

@@ -1,0 +1,108 @@
+import CLibAV
+
+extension MediaFacts {
+  /// Reads the facts off an open input whose tracks are known.
+  init(of context: UnsafeMutablePointer<AVFormatContext>, sizeBytes: Int64) {
+    let format = unsafe context.pointee
+    unsafe self.init(
+      container: String(cString: format.iformat.pointee.name),
+      sizeBytes: sizeBytes,
+      duration: format.duration > 0 ? Double(format.duration) / 1e6 : nil,
+      startTime: format.start_time == clibav_no_pts ? 0 : Double(format.start_time) / 1e6,
+      bitRate: format.bit_rate > 0 ? format.bit_rate : nil,
+      title: tag("title", of: format.metadata))
+    for index in 0..<Int(unsafe format.nb_streams) {
+      guard let stream = unsafe format.streams[index] else { continue }
+      unsafe append(stream, index)
+    }
+    for index in 0..<Int(unsafe format.nb_chapters) {
+      guard let chapter = unsafe format.chapters[index]?.pointee else { continue }
+      let base = TimeBase(unsafe chapter.time_base)
+      chapters.append(
+        Chapter(
+          start: base.seconds(unsafe chapter.start), end: base.seconds(unsafe chapter.end),
+          title: unsafe tag("title", of: chapter.metadata) ?? "Chapter \(index + 1)"))
+    }
+  }
+
+  private mutating func append(_ stream: UnsafeMutablePointer<AVStream>, _ index: Int) {
+    let parameters = unsafe stream.pointee.codecpar.pointee
+    if unsafe av_stream_get_side_data(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nil) != nil { isEncrypted = true }
+    let metadata = unsafe stream.pointee.metadata
+    let language = unsafe tag("language", of: metadata) ?? "und"
+    let title = unsafe tag("title", of: metadata) ?? tag("name", of: metadata)
+    let disposition = unsafe stream.pointee.disposition
+    switch unsafe parameters.codec_type {
+    case AVMEDIA_TYPE_VIDEO:
+      // Cover art comes as a video track of one picture.
+      guard disposition & AV_DISPOSITION_ATTACHED_PIC == 0 else { return }
+      unsafe video.append(VideoTrack(stream, index, language: language))
+    case AVMEDIA_TYPE_AUDIO:
+      audio.append(
+        AudioTrack(
+          index: index, codec: unsafe codecName(parameters.codec_id), profile: unsafe profileName(parameters),
+          channels: Int(unsafe parameters.ch_layout.nb_channels), sampleRate: Int(unsafe parameters.sample_rate),
+          language: language, title: title, isDefault: disposition & AV_DISPOSITION_DEFAULT != 0))
+    case AVMEDIA_TYPE_SUBTITLE:
+      let properties = unsafe avcodec_descriptor_get(parameters.codec_id)?.pointee.props ?? 0
+      subtitles.append(
+        SubtitleTrack(
+          index: index, codec: unsafe codecName(parameters.codec_id), language: language, title: title,
+          isForced: disposition & AV_DISPOSITION_FORCED != 0, isBitmap: properties & AV_CODEC_PROP_BITMAP_SUB != 0))
+    default:
+      break
+    }
+  }
+}
+
+extension MediaFacts.VideoTrack {
+  fileprivate init(_ stream: UnsafeMutablePointer<AVStream>, _ index: Int, language: String) {
+    let parameters = unsafe stream.pointee.codecpar.pointee
+    let ratio = unsafe av_guess_sample_aspect_ratio(nil, stream, nil)
+    let rate = unsafe stream.pointee.avg_frame_rate
+    let turn = unsafe orientation(of: stream)
+    let format = unsafe AVPixelFormat(parameters.format)
+    let description = unsafe av_pix_fmt_desc_get(format)
+    unsafe self.init(
+      index: index, codec: codecName(parameters.codec_id), profile: profileName(parameters),
+      pixelFormat: av_get_pix_fmt_name(format).map { unsafe String(cString: $0) },
+      bitDepth: description.map { unsafe Int($0.pointee.comp.0.depth) },
+      width: Int(parameters.width), height: Int(parameters.height),
+      sampleAspectRatio: ratio.num > 0 && ratio.den > 0 ? Double(ratio.num) / Double(ratio.den) : 1,
+      frameRate: rate.num > 0 && rate.den > 0 ? Double(rate.num) / Double(rate.den) : nil,
+      rotation: turn.degrees, isMirrored: turn.isMirrored, language: language,
+      isDefault: stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0,
+      colorTransfer: parameters.color_trc == AVCOL_TRC_UNSPECIFIED
+        ? nil : av_color_transfer_name(parameters.color_trc).map { unsafe String(cString: $0) },
+      colorPrimaries: parameters.color_primaries == AVCOL_PRI_UNSPECIFIED
+        ? nil : av_color_primaries_name(parameters.color_primaries).map { unsafe String(cString: $0) })
+  }
+}
+
+/// How far a player turns the picture clockwise, from the track's display matrix (ISO/IEC 14496-12 §8.3.2).
+private func orientation(of stream: UnsafeMutablePointer<AVStream>) -> (degrees: Int, isMirrored: Bool) {
+  var size = 0
+  guard let bytes = unsafe av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size), size >= 36 else {
+    return (0, false)
+  }
+  return unsafe bytes.withMemoryRebound(to: Int32.self, capacity: 9) { matrix in
+    let angle = unsafe av_display_rotation_get(matrix)
+    let determinant = unsafe Double(matrix[0]) * Double(matrix[4]) - Double(matrix[1]) * Double(matrix[3])
+    guard angle.isFinite else { return (0, determinant < 0) }
+    let quarter = Int((-angle / 90).rounded())
+    return (((quarter % 4) + 4) % 4 * 90, determinant < 0)
+  }
+}
+
+private func codecName(_ id: AVCodecID) -> String { unsafe String(cString: avcodec_get_name(id)) }
+
+private func profileName(_ parameters: AVCodecParameters) -> String? {
+  unsafe avcodec_profile_name(parameters.codec_id, parameters.profile).map { unsafe String(cString: $0) }
+}
+
+/// A metadata value, repaired to UTF-8; nil when absent or blank.
+private func tag(_ key: String, of metadata: OpaquePointer?) -> String? {
+  guard let entry = unsafe av_dict_get(metadata, key, nil, 0) else { return nil }
+  let text = unsafe String(cString: entry.pointee.value)
+  return text.allSatisfy(\.isWhitespace) ? nil : text
+}

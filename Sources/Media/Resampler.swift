@@ -1,0 +1,155 @@
+import CLibAV
+
+/// Turns decoded audio of any layout, format and rate into planar float stereo, in frames of a fixed size whose
+/// times follow the source's: a gap becomes silence, an overlap is cut, so that sound stays with the picture.
+@safe struct Resampler: ~Copyable {
+  /// A source whose clock disagrees by less is jitter of its container's time base, not a gap: 40 ms.
+  private static let toleranceSeconds = 0.04
+  /// A jump beyond it is a broken clock, not silence: 10 minutes.
+  private static let longestGapSeconds = 600.0
+
+  private var context: OpaquePointer?
+  private let call: LibraryCall
+  private let rate: Int32
+  private var layout = InputLayout()
+  private var buffer: OpaquePointer?
+  /// Samples at `rate` given out or waiting, since `origin`.
+  private var produced: Int64 = 0
+  /// When the first sample is heard, ticks of `rate`.
+  private(set) var origin: Int64?
+  private var sent: Int64 = 0
+
+  private struct InputLayout: Equatable {
+    var format: Int32 = -1
+    var rate: Int32 = 0
+    var channels: Int32 = 0
+  }
+
+  init(format: EncodedAudioFormat, file: String) throws(MediaError) {
+    call = LibraryCall("resample audio of", file)
+    rate = format.sampleRate
+    guard let fifo = unsafe av_audio_fifo_alloc(AV_SAMPLE_FMT_FLTP, 2, rate) else {
+      throw call.error(clibav_error_out_of_memory())
+    }
+    unsafe buffer = fifo
+  }
+
+  deinit {
+    var owned = unsafe context
+    unsafe swr_free(&owned)
+    unsafe av_audio_fifo_free(buffer)
+  }
+
+  /// Takes a decoded frame that is heard at `time`, ticks of `base`.
+  mutating func append(_ frame: Frame, at time: Int64?, base: TimeBase) throws(MediaError) {
+    try prepare(for: frame)
+    if let time {
+      let target = TimeBase(1, rate).ticks(time, of: base)
+      if origin == nil { origin = target }
+      try align(to: target)
+    } else if origin == nil {
+      origin = 0
+    }
+    unsafe try convert(frame.pointer)
+  }
+
+  /// Gives the resampler's tail.
+  mutating func finish() throws(MediaError) {
+    if unsafe context != nil { unsafe try convert(nil) }
+  }
+
+  /// The next whole frame; at the end, the last samples, fewer.
+  mutating func nextFrame(atEnd: Bool) throws(MediaError) -> Frame? {
+    let available = Int(unsafe av_audio_fifo_size(buffer))
+    let wanted = AudioEncoder.samplesPerFrame
+    guard available >= wanted || (atEnd && available > 0), let origin else { return nil }
+    let frame = try emptyFrame(samples: min(available, wanted))
+    unsafe frame.pointer.pointee.pts = origin + sent
+    try read(into: frame)
+    sent += Int64(frame.sampleCount)
+    return frame
+  }
+
+  private mutating func prepare(for frame: Frame) throws(MediaError) {
+    let raw = unsafe frame.pointer
+    let now = unsafe InputLayout(
+      format: raw.pointee.format, rate: raw.pointee.sample_rate, channels: raw.pointee.ch_layout.nb_channels)
+    guard now != layout else { return }
+    if unsafe context != nil { unsafe try convert(nil) }
+    unsafe swr_free(&context)
+    var stereo = unsafe AVChannelLayout()
+    unsafe av_channel_layout_default(&stereo, 2)
+    var input = unsafe raw.pointee.ch_layout
+    if unsafe input.order == AV_CHANNEL_ORDER_UNSPEC { unsafe av_channel_layout_default(&input, now.channels) }
+    try call.check(
+      unsafe swr_alloc_set_opts2(
+        &context, &stereo, AV_SAMPLE_FMT_FLTP, rate, &input, AVSampleFormat(now.format), now.rate, 0, nil))
+    try call.check(unsafe swr_init(context))
+    layout = now
+  }
+
+  /// Fills or cuts so that the next sample lands on `target`.
+  private mutating func align(to target: Int64) throws(MediaError) {
+    guard let origin else { return }
+    let delay = unsafe swr_get_delay(context, Int64(rate))
+    let expected = origin + produced + delay
+    let difference = target - expected
+    let tolerance = Int64(Double(rate) * Self.toleranceSeconds)
+    guard difference > tolerance, Double(difference) < Self.longestGapSeconds * Double(rate) else {
+      if difference < -tolerance { unsafe swr_drop_output(context, Int32(clamping: -difference)) }
+      return
+    }
+    var left = difference
+    while left > 0 {
+      let silence = try emptyFrame(samples: Int(min(left, Int64(rate))))
+      let samples = Int32(clamping: silence.sampleCount)
+      unsafe av_samples_set_silence(silence.pointer.pointee.extended_data, 0, samples, 2, AV_SAMPLE_FMT_FLTP)
+      try store(silence)
+      left -= Int64(samples)
+    }
+  }
+
+  private mutating func convert(_ input: UnsafeMutablePointer<AVFrame>?) throws(MediaError) {
+    let count = unsafe input?.pointee.nb_samples ?? 0
+    let room = unsafe swr_get_out_samples(context, count)
+    try call.check(room)
+    guard room > 0 else { return }
+    let output = try emptyFrame(samples: Int(room))
+    let converted = unsafe swr_convert(
+      context, output.pointer.pointee.extended_data, room,
+      input.map {
+        unsafe UnsafeMutableRawPointer($0.pointee.extended_data).assumingMemoryBound(to: UnsafePointer<UInt8>?.self)
+      },
+      count)
+    try call.check(converted)
+    unsafe output.pointer.pointee.nb_samples = converted
+    try store(output)
+  }
+
+  private mutating func store(_ frame: Frame) throws(MediaError) {
+    let count = frame.sampleCount
+    guard count > 0 else { return }
+    let written = unsafe frame.pointer.pointee.extended_data.withMemoryRebound(
+      to: UnsafeMutableRawPointer?.self, capacity: 2
+    ) { unsafe av_audio_fifo_write(buffer, $0, Int32(clamping: count)) }
+    try call.check(written)
+    produced += Int64(count)
+  }
+
+  private mutating func read(into frame: Frame) throws(MediaError) {
+    let read = unsafe frame.pointer.pointee.extended_data.withMemoryRebound(
+      to: UnsafeMutableRawPointer?.self, capacity: 2
+    ) { unsafe av_audio_fifo_read(buffer, $0, Int32(clamping: frame.sampleCount)) }
+    try call.check(read)
+  }
+
+  private func emptyFrame(samples: Int) throws(MediaError) -> Frame {
+    let frame = try Frame()
+    unsafe frame.pointer.pointee.format = AV_SAMPLE_FMT_FLTP.rawValue
+    unsafe frame.pointer.pointee.sample_rate = rate
+    unsafe av_channel_layout_default(&frame.pointer.pointee.ch_layout, 2)
+    unsafe frame.pointer.pointee.nb_samples = Int32(clamping: samples)
+    try call.check(unsafe av_frame_get_buffer(frame.pointer, 0))
+    return frame
+  }
+}

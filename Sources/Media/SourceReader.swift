@@ -1,0 +1,83 @@
+import CLibAV
+import Glibc
+
+/// Hands a `ByteSource` to libavformat, within a budget while the container is being recognised.
+///
+/// libavformat calls back on the thread that uses the demuxer, so nothing here needs a lock.
+final class SourceReader {
+  let source: any ByteSource
+  /// The error behind the code that libavformat was given; it keeps only the code.
+  private(set) var failure: MediaError?
+  private var bytesLeft = Int64.max
+  private var deadline = Int64.max
+  private var limits: ProbeLimits?
+
+  init(_ source: any ByteSource) { self.source = source }
+
+  func startBudget(_ limits: ProbeLimits) {
+    self.limits = limits
+    bytesLeft = limits.bytes
+    deadline = Self.now + Int64(limits.seconds * 1000)
+  }
+
+  func endBudget() {
+    limits = nil
+    bytesLeft = .max
+    deadline = .max
+  }
+
+  var isOverdue: Bool { deadline != .max && Self.now > deadline }
+
+  func read(_ buffer: UnsafeMutableRawBufferPointer) -> Int32 {
+    if let limits, bytesLeft <= 0 || isOverdue {
+      failure = .budgetExceeded(file: source.name, limit: limits.description)
+      return clibav_error_exit()
+    }
+    do throws(MediaError) {
+      let count = unsafe try source.read(into: buffer)
+      bytesLeft -= Int64(count)
+      return count > 0 ? Int32(clamping: count) : clibav_error_eof()
+    } catch {
+      failure = error
+      if case .system(_, _, let number) = error { return clibav_error_from_errno(number) }
+      return clibav_error_exit()
+    }
+  }
+
+  func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
+    let target: Int64
+    switch whence & ~AVSEEK_FORCE {
+    case AVSEEK_SIZE: return source.sizeBytes
+    case SEEK_SET: target = offset
+    case SEEK_CUR: target = source.position &+ offset
+    case SEEK_END: target = source.sizeBytes &+ offset
+    default: return Int64(clibav_error_from_errno(EINVAL))
+    }
+    do throws(MediaError) {
+      try source.seek(to: target)
+      return target
+    } catch {
+      return Int64(clibav_error_from_errno(EINVAL))
+    }
+  }
+
+  /// Milliseconds on a clock that nobody sets.
+  private static var now: Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
+  }
+}
+
+/// How much a demuxer may read, and for how long, to tell what a file holds.
+package struct ProbeLimits: Equatable, Sendable, CustomStringConvertible {
+  package var bytes: Int64
+  package var seconds: Double
+
+  package init(bytes: Int64 = 128 << 20, seconds: Double = 20) {
+    self.bytes = bytes
+    self.seconds = seconds
+  }
+
+  package var description: String { "\(bytes >> 20) MiB and \(seconds) s" }
+}
