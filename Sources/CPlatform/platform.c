@@ -2,13 +2,28 @@
 #include "CPlatform.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/prctl.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
-int cplatform_set_read_lease(int fd, int take) { return fcntl(fd, F_SETLEASE, take ? F_RDLCK : F_UNLCK); }
+int cplatform_set_read_lease(int fd, int take) {
+  if (take && fcntl(fd, F_SETSIG, SIGURG) != 0) return -1;
+  return fcntl(fd, F_SETLEASE, take ? F_RDLCK : F_UNLCK);
+}
+
+int cplatform_read_lease_stands(int fd) { return fcntl(fd, F_GETLEASE) == F_RDLCK; }
+
+int cplatform_find(int folder, const char *name, int directory_only) {
+  return openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC | (directory_only ? O_DIRECTORY : 0));
+}
+
+int64_t cplatform_file_system_type_of(int fd) {
+  struct statfs answer;
+  return fstatfs(fd, &answer) == 0 ? (int64_t)(uint32_t)answer.f_type : -1;
+}
 
 int64_t cplatform_seek_hole(int fd, int64_t offset) { return lseek(fd, offset, SEEK_HOLE); }
 

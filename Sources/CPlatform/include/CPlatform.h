@@ -5,7 +5,19 @@
 
 /// Takes (`1`) or drops (`0`) a read lease on `fd`. Returns 0, or -1 with `errno`:
 /// `EAGAIN` when a process holds the file open for writing, `EACCES` when the caller may not ask.
+/// When the lease is broken the kernel sends `SIGURG`, which does nothing by default, and not `SIGIO`, which would
+/// end the process.
 int cplatform_set_read_lease(int fd, int take);
+
+/// Whether the read lease on `fd` stands: 1, or 0 once somebody waits for it to go.
+int cplatform_read_lease_stands(int fd);
+
+/// Opens the place `name` in `folder` (or `AT_FDCWD`) with `O_PATH`, never following a link in the last component;
+/// with `directory_only` nothing but a directory. Returns a descriptor, or -1 with `errno`.
+int cplatform_find(int folder, const char *name, int directory_only);
+
+/// `f_type` of the file system that holds the open `fd` (`fstatfs(2)`), or -1 with `errno`.
+int64_t cplatform_file_system_type_of(int fd);
 
 /// The offset of the first hole at or after `offset`, or the end of the file; -1 with `errno`.
 int64_t cplatform_seek_hole(int fd, int64_t offset);
