@@ -27,6 +27,8 @@ int64_t cplatform_file_system_type_of(int fd) {
 
 int64_t cplatform_seek_hole(int fd, int64_t offset) { return lseek(fd, offset, SEEK_HOLE); }
 
+int64_t cplatform_seek_data(int fd, int64_t offset) { return lseek(fd, offset, SEEK_DATA); }
+
 int cplatform_start_writeback(int fd, int64_t offset, int64_t length) {
   return sync_file_range(fd, offset, length, SYNC_FILE_RANGE_WRITE);
 }

@@ -22,6 +22,9 @@ int64_t cplatform_file_system_type_of(int fd);
 /// The offset of the first hole at or after `offset`, or the end of the file; -1 with `errno`.
 int64_t cplatform_seek_hole(int fd, int64_t offset);
 
+/// The offset of the first data at or after `offset`; -1 with `errno`, `ENXIO` when there is none.
+int64_t cplatform_seek_data(int fd, int64_t offset);
+
 /// Starts writing the dirty pages of `[offset, offset + length)` to disk without waiting. Returns 0 or -1.
 int cplatform_start_writeback(int fd, int64_t offset, int64_t length);
 
