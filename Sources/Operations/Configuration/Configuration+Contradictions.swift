@@ -1,0 +1,34 @@
+extension Configuration {
+  /// What no key alone shows: settings that cannot hold together, by the key to change.
+  var contradictions: [(key: String, message: String)] {
+    var found: [(key: String, message: String)] = []
+    let places = [
+      ("inbox", folders.inbox), ("spool", folders.spool), ("rejected", folders.rejected),
+      ("originals", folders.originals), ("public", folders.published), ("archive", folders.archive),
+    ]
+    for (index, (key, path)) in places.enumerated() {
+      for (otherKey, otherPath) in places[..<index] {
+        // What lies in the inbox would be taken for an upload, what lies in public would be served, and so on.
+        if path == otherPath {
+          found.append((key, "found \(String(quoting: path)), which is also \(otherKey); allowed: a folder of its own"))
+        } else if path.isBelow(otherPath) {
+          found.append((key, "\(String(quoting: path)) lies inside \(otherKey); allowed: a folder outside of it"))
+        } else if otherPath.isBelow(path) {
+          found.append((otherKey, "\(String(quoting: otherPath)) lies inside \(key); allowed: a folder outside of it"))
+        }
+      }
+    }
+    if watching.extensions.isEmpty {
+      found.append(("extensions", "an empty list refuses every file; allowed: at least one, or no such key"))
+    }
+    if watching.settle > watching.uploadTimeout {
+      found.append(("settle", "longer than upload_timeout, so that no file could finish; allowed: less than it"))
+    }
+    return found
+  }
+}
+
+extension String {
+  /// Whether this path is a place inside the folder `parent`.
+  fileprivate func isBelow(_ parent: String) -> Bool { parent == "/" || hasPrefix(parent + "/") }
+}
