@@ -50,6 +50,20 @@ package final class FileSource: ByteSource {
     posix_fadvise(descriptor, 0, 0, POSIX_FADV_SEQUENTIAL)
   }
 
+  /// The regular file that is open as `number`; its owner may close that at any time.
+  package init(duplicating number: Int32, name: String) throws(MediaError) {
+    self.name = name
+    descriptor = fcntl(number, F_DUPFD_CLOEXEC, 0)
+    guard descriptor >= 0 else { throw .system(step: "open", file: name, errno: errno) }
+    var status = stat()
+    guard unsafe fstat(descriptor, &status) == 0 else {
+      let number = errno
+      close(descriptor)
+      throw .system(step: "examine", file: name, errno: number)
+    }
+    sizeBytes = Int64(status.st_size)
+  }
+
   deinit { close(descriptor) }
 
   package var position: Int64 { offset.load(ordering: .relaxed) }

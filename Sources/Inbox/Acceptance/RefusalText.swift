@@ -16,18 +16,18 @@ package enum RefusalText {
       .unfinishedUpload, "The upload did not end: \(why).\(missing)\(time) Copy the file into the folder again.")
   }
 
-  package static func notMedia(name: String) -> Refusal {
+  package static let notMedia = Refusal(
+    .notMedia,
+    "This is no video that we can read, whatever its name says. Try it in a video player; if it plays there, save it as MP4 "
+      + "(H.264) and copy that into the folder.")
+
+  package static func notVideo(_ what: String) -> Refusal {
     Refusal(
-      .notMedia,
-      "This is not a video that we can read, although it may be called one. Open it in a video player; if it plays there, "
-        + "save it as MP4 (H.264) and copy that into the folder.")
+      .notMedia, "This is \(what), not a video, whatever its name says. Copy the video file itself into the folder.")
   }
 
   package static let noVideo = Refusal(
     .noVideo, "There is no moving picture in this file, only sound or still images. Only videos can be shown here.")
-
-  package static let initOnly = Refusal(
-    .damaged, "The file holds the description of a video, but no pictures. Copy the complete file into the folder.")
 
   package static let encrypted = Refusal(
     .encrypted,

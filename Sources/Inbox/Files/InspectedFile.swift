@@ -12,12 +12,14 @@ package struct InspectedFile: ~Copyable {
   package let status: FileStatus
 
   /// Opens `path`, which an operator names by hand: folders on the way may be links, the file itself may not.
-  package static func open(path: String) throws(InspectionFailure) -> InspectedFile {
+  package static func open(path: some Collection<UInt8>) throws(InspectionFailure) -> InspectedFile {
     let name = PrintableName.text(of: path)
-    let number = cplatform_find(AT_FDCWD, path, 0)
+    let number = withCString(path) { cplatform_find(AT_FDCWD, $0, 0) }
     guard number >= 0 else { throw InboxFolder.failure(errno, step: "open", file: name) }
     return try opening(FileDescriptor(owning: number), called: name)
   }
+
+  package static func open(path: String) throws(InspectionFailure) -> InspectedFile { try open(path: path.utf8) }
 
   /// Opens what `found`, an `O_PATH` descriptor, has found, if it is a regular file.
   static func opening(
