@@ -24,12 +24,6 @@ import CLibAV
     return StillPicture(frame: picture, rotation: track.rotation, file: source.name)
   }
 
-  private init(frame: Frame, rotation: Int, file: String) {
-    self.frame = frame
-    self.rotation = rotation
-    self.file = file
-  }
-
   /// The picture as a baseline JPEG with square pixels, upright, no side above `longestSide` pixels.
   package consuming func jpeg(longestSide: Int32 = 1280) throws(MediaError) -> [UInt8] {
     let call = LibraryCall("make a picture of", file)

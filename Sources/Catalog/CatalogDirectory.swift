@@ -1,0 +1,77 @@
+import Glibc
+
+/// One video's folder in `public/`. Whoever holds its `DirectoryLock` is the only one who writes there.
+package struct CatalogDirectory: Sendable, Hashable {
+  package static let manifestName = "manifest.json"
+
+  /// Without a slash at the end.
+  package let path: String
+
+  package init(path: String) {
+    var path = path[...]
+    while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path = path.dropLast() }
+    self.path = String(path)
+  }
+
+  package var manifestPath: String { file(Self.manifestName) }
+
+  /// The path of a file of this video, e.g. `poster.jpg`.
+  package func file(_ name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
+
+  /// Makes the folder and the collection's above it, when they are not there yet.
+  package func create() throws(CatalogError) {
+    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
+      let parent = CatalogDirectory(path: String(path[..<slash]))
+      if !DirectoryListing.exists(parent.path) { try parent.create() }
+    }
+    guard mkdir(path, 0o755) != 0, errno != EEXIST || !DirectoryListing.isDirectory(path) else { return }
+    throw .system(call: "make the folder", path: path, errno: errno == EEXIST ? ENOTDIR : errno)
+  }
+
+  /// Reads the manifest as it stands now; never a half-written one.
+  /// - Throws: `CatalogError`, whose `isMissing` says that there is none yet.
+  package func readManifest() throws(CatalogError) -> Manifest {
+    try ManifestCoding.decode(readManifestBytes(), path: manifestPath)
+  }
+
+  /// Replaces the manifest in one step and keeps the keys that this version does not know. It stamps nothing: `updated`
+  /// is the caller's.
+  ///
+  /// - Parameter sync: whether the manifest has to survive a power cut; when not said, it has to if its state is
+  ///   another than on the disk, so that reports of progress stay cheap.
+  /// - Throws: `CatalogError`; `newerSchema` when the one on the disk is of a later format. One that is broken is
+  ///   replaced: nothing of it can be kept.
+  package func writeManifest(_ manifest: Manifest, sync: Bool? = nil) throws(CatalogError) {
+    let previous = try replaceableBytes()
+    let bytes = try ManifestCoding.encode(manifest, keepingUnknownKeysOf: previous, path: manifestPath)
+    let sync = sync ?? (previous.flatMap { ManifestCoding.state(of: $0) } != manifest.state)
+    try AtomicFile.write(bytes, to: manifestPath, sync: sync)
+  }
+
+  private func readManifestBytes() throws(CatalogError) -> [UInt8] {
+    let file = try OpenFile.open(manifestPath, O_RDONLY | O_NONBLOCK)
+    let status = try file.status()
+    guard status.st_mode & S_IFMT == S_IFREG else { throw .notARegularFile(path: manifestPath) }
+    // The size may still change below our feet, so what was read is measured too.
+    guard status.st_size <= ManifestCoding.longestBytes else {
+      throw .tooLarge(path: manifestPath, sizeBytes: Int64(status.st_size))
+    }
+    let bytes = try file.read(upTo: ManifestCoding.longestBytes + 1)
+    guard bytes.count <= ManifestCoding.longestBytes else {
+      throw .tooLarge(path: manifestPath, sizeBytes: Int64(bytes.count))
+    }
+    return bytes
+  }
+
+  /// What is on the disk; `nil` when there is nothing that could be kept.
+  private func replaceableBytes() throws(CatalogError) -> [UInt8]? {
+    do throws(CatalogError) {
+      return try readManifestBytes()
+    } catch {
+      switch error {
+      case .notARegularFile, .tooLarge, .system(_, _, ENOENT), .system(_, _, ELOOP): return nil
+      default: throw error
+      }
+    }
+  }
+}

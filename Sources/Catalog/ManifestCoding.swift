@@ -1,0 +1,103 @@
+import Foundation
+
+/// A manifest as bytes: pretty-printed JSON with sorted keys, so that people can read it and `diff` it.
+package enum ManifestCoding {
+  /// The largest manifest that is read: ten hours in 2 s segments and a dozen renditions stay well below.
+  package static let longestBytes = 64 << 20
+
+  /// Reads and checks a manifest. Unknown keys are passed over.
+  /// - Parameter path: for the messages.
+  /// - Throws: `malformed` for anything that the schema does not allow, `newerSchema` for a later format.
+  package static func decode(_ bytes: [UInt8], path: String) throws(CatalogError) -> Manifest {
+    let manifest: Manifest
+    do {
+      let json = Foundation.Data(bytes)
+      let version = try decoder().decode(Version.self, from: json).schema
+      if version > Manifest.currentSchema { throw CatalogError.newerSchema(path: path, schema: version) }
+      manifest = try decoder().decode(Manifest.self, from: json)
+    } catch let error as CatalogError {
+      throw error
+    } catch {
+      throw .malformed(path: path, reason: reason(error))
+    }
+    if let problem = manifest.firstProblem() { throw .malformed(path: path, reason: problem) }
+    return manifest
+  }
+
+  /// The bytes to be written.
+  /// - Parameter previous: what stands in the file now; keys that this version does not know are taken over from it.
+  /// - Throws: `unwritable` when a value breaks the schema, `newerSchema` when `previous` is of a later format.
+  package static func encode(
+    _ manifest: Manifest, keepingUnknownKeysOf previous: [UInt8]? = nil, path: String
+  ) throws(CatalogError) -> [UInt8] {
+    if let problem = manifest.firstProblem() { throw .unwritable(path: path, reason: problem) }
+    do {
+      let json = try encoder().encode(manifest)
+      guard let previous, let kept = try? object(Foundation.Data(previous)) else { return [UInt8](json) + newline }
+      if let version = kept[Manifest.CodingKeys.schema.rawValue] as? Int, version > Manifest.currentSchema {
+        throw CatalogError.newerSchema(path: path, schema: version)
+      }
+      let merged = UnknownKeys.manifest.restored(from: kept, in: try object(json))
+      let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+      return [UInt8](try JSONSerialization.data(withJSONObject: merged, options: options)) + newline
+    } catch let error as CatalogError {
+      throw error
+    } catch {
+      throw .unwritable(path: path, reason: reason(error))
+    }
+  }
+
+  /// The state in `bytes`, when they hold one; cheaper than reading the whole manifest.
+  static func state(of bytes: [UInt8]) -> VideoState? {
+    struct Only: Decodable { let state: VideoState }
+    return try? decoder().decode(Only.self, from: Foundation.Data(bytes)).state
+  }
+
+  private struct Version: Decodable { let schema: Int }
+
+  private static let newline = [UInt8(ascii: "\n")]
+
+  private static func object(_ json: Foundation.Data) throws -> [String: Any] {
+    try JSONSerialization.jsonObject(with: json) as? [String: Any] ?? [:]
+  }
+
+  private static func decoder() -> JSONDecoder {
+    let decoder = JSONDecoder()
+    decoder.dateDecodingStrategy = .custom { decoder in
+      let container = try decoder.singleValueContainer()
+      let text = try container.decode(String.self)
+      if let date = Timestamp.date(text) { return date }
+      throw DecodingError.dataCorruptedError(in: container, debugDescription: "not a time as RFC 3339 writes it")
+    }
+    return decoder
+  }
+
+  private static func encoder() -> JSONEncoder {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .custom { date, encoder in
+      var container = encoder.singleValueContainer()
+      try container.encode(Timestamp.text(date))
+    }
+    return encoder
+  }
+
+  /// Foundation's account of what is wrong, with the place, on one line.
+  private static func reason(_ error: any Error) -> String {
+    let (context, what): (DecodingError.Context, String)
+    switch error {
+    case DecodingError.keyNotFound(let key, let where_):
+      (context, what) = (where_, "the key '\(key.stringValue)' is missing")
+    case DecodingError.typeMismatch(_, let where_), DecodingError.valueNotFound(_, let where_):
+      (context, what) = (where_, where_.debugDescription)
+    case DecodingError.dataCorrupted(let where_):
+      (context, what) = (where_, where_.debugDescription)
+    case EncodingError.invalidValue(_, let where_):
+      return where_.debugDescription
+    default:
+      return "not JSON"
+    }
+    let place = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
+    return String((place.isEmpty ? what : "\(place): \(what)").prefix(300))
+  }
+}

@@ -1,0 +1,68 @@
+/// A media playlist as a value (RFC 8216 §4.3.3): a rendition's segments in the order in which they are shown.
+package struct MediaPlaylist: Equatable, Sendable {
+  /// EXT-X-PLAYLIST-TYPE (§4.3.3.5).
+  package enum PlaylistType: String, Sendable {
+    /// Segments are only ever added.
+    case event = "EVENT"
+    /// Nothing changes any more.
+    case vod = "VOD"
+  }
+
+  /// Seconds; every segment's duration, rounded, is at or below it (§4.3.3.1).
+  package var targetDuration: Int
+  package var playlistType: PlaylistType?
+  package var mediaSequence = 0
+  /// Decoding can start at every segment (§4.3.5.1).
+  package var independentSegments = false
+  /// Every segment is one picture (§4.3.3.6).
+  package var iFramesOnly = false
+  package var segments: [Segment] = []
+  /// EXT-X-ENDLIST: no segment will be added (§4.3.3.4).
+  package var isEnded = false
+
+  package init(targetDuration: Int, playlistType: PlaylistType? = nil) {
+    self.targetDuration = targetDuration
+    self.playlistType = playlistType
+  }
+
+  package struct Segment: Equatable, Sendable {
+    package var uri: String
+    /// Seconds.
+    package var duration: Double
+    /// EXT-X-MAP that applies from this segment on; nil keeps the one before (§4.3.2.5).
+    package var map: Map?
+    /// EXT-X-DISCONTINUITY before the segment (§4.3.2.3).
+    package var isDiscontinuous = false
+    package var byteRange: ByteRange?
+
+    package init(uri: String, duration: Double) {
+      self.uri = uri
+      self.duration = duration
+    }
+  }
+
+  package struct Map: Equatable, Sendable {
+    package var uri: String
+    package var byteRange: ByteRange?
+
+    package init(uri: String) { self.uri = uri }
+  }
+
+  /// EXT-X-BYTERANGE (§4.3.2.2). Bytes.
+  package struct ByteRange: Equatable, Sendable {
+    package var length: Int
+    package var offset: Int?
+
+    package init(length: Int, offset: Int?) {
+      self.length = length
+      self.offset = offset
+    }
+  }
+
+  /// The protocol version that the playlist's tags need (§7).
+  package var version: Int {
+    if segments.contains(where: { $0.map != nil }) { return iFramesOnly ? 5 : 6 }
+    if iFramesOnly || segments.contains(where: { $0.byteRange != nil }) { return 4 }
+    return 3
+  }
+}
