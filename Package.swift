@@ -14,8 +14,10 @@ func library(_ name: String, linking libraries: String...) -> Target {
   .target(name: name, linkerSettings: libraries.map { .linkedLibrary($0) })
 }
 
-func module(_ name: String, _ dependencies: [Target.Dependency], _ extra: [SwiftSetting] = []) -> Target {
-  .target(name: name, dependencies: dependencies, swiftSettings: strict + extra)
+func module(
+  _ name: String, _ dependencies: [Target.Dependency], _ extra: [SwiftSetting] = [], resources: [Resource]? = nil
+) -> Target {
+  .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + extra)
 }
 
 func program(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
@@ -50,7 +52,8 @@ let package = Package(
     module("Inbox", ["Media", "Catalog", "CInotifyTools", "CPlatform"]),
     module("Operations", ["CYAML", "CSystemd", "CPlatform"]),
     module("Supervision", ["Inbox", "Catalog", "Operations", "CPlatform"]),
-    module("Site", ["Catalog", "CInotifyTools", "CPlatform"]),
+    // The site's files are compiled in: an installed leat-site needs no folder of its own.
+    module("Site", ["Catalog", "CInotifyTools", "CPlatform"], resources: [.embedInCode("Assets")]),
 
     program("leatd", ["Supervision", "Inbox", "Catalog", "Operations"]),
     program("leat", ["Packaging", "Inbox", "Media", "HLS", "Catalog", "Operations", "CPlatform"]),

@@ -1,4 +1,77 @@
+import Dispatch
+import Foundation
+import Operations
+import Site
+
 @main
 struct Program {
-  static func main() {}
+  static func main() async {
+    let table = CommandTable(
+      "leat-site", "Makes the site's pages from the manifests below public/.",
+      [
+        Subcommand(SiteOptions.usage("build", "Brings every page up to date, once."), run: build),
+        Subcommand(SiteOptions.usage("watch", "Keeps the pages up to date until it is told to stop."), run: watch),
+      ])
+    exit(await table.run().rawValue)
+  }
+
+  @Sendable private static func build(_ arguments: Arguments) async -> ExitCode {
+    do {
+      var builder = try SiteOptions(arguments).builder()
+      try builder.buildAll()
+      return .done
+    } catch {
+      return complain(error)
+    }
+  }
+
+  @Sendable private static func watch(_ arguments: Arguments) async -> ExitCode {
+    do {
+      let options = try SiteOptions(arguments)
+      let stop = StopSignal()
+      let signals = [SIGTERM, SIGINT].map { number in
+        signal(number, SIG_IGN)
+        let source = DispatchSource.makeSignalSource(signal: number)
+        source.setEventHandler { stop.set() }
+        source.resume()
+        return source
+      }
+      defer { for source in signals { source.cancel() } }
+      return await onThreadOfItsOwn { watch(options, until: stop) }
+    } catch {
+      return complain(error)
+    }
+  }
+
+  private static func watch(_ options: SiteOptions, until stop: StopSignal) -> ExitCode {
+    do {
+      var builder = try options.builder()
+      let site = SiteWatch(publicRoot: options.publicRoot) { event in
+        switch event {
+        case .watching: say("watching '\(options.publicRoot)'", level: 6)
+        case .overflow: say("the kernel lost events; reading everything again", level: 4)
+        case .watchesExhausted:
+          say(
+            "too many folders to watch: looking through all every few seconds (raise fs.inotify.max_user_watches with"
+              + " sysctl)", level: 4)
+        }
+      }
+      try site.run(&builder, until: stop)
+      return .done
+    } catch {
+      return complain(error)
+    }
+  }
+
+  /// Runs blocking work away from the cooperative threads.
+  private static func onThreadOfItsOwn(_ body: @escaping @Sendable () -> ExitCode) async -> ExitCode {
+    await withCheckedContinuation { done in
+      Thread.detachNewThread { done.resume(returning: body()) }
+    }
+  }
+
+  private static func complain(_ error: any Error) -> ExitCode {
+    say("\(error)", level: 3)
+    return error is ConfigurationError ? .usage : .failedForNow
+  }
 }

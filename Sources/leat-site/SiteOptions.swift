@@ -1,0 +1,41 @@
+import Foundation
+import Operations
+import Site
+
+/// What the command line and the configuration say.
+struct SiteOptions: Sendable {
+  let publicRoot: String
+  private let hlsPath: String
+  private let settings: SiteSettings
+
+  private static let root = Option("--root", value: "DIR", help: "the tree with public/, in place of a configuration")
+  private static let hls = Option("--hls-js", value: "FILE", help: "the player script (etc/dev/hls.js installs it)")
+
+  static func usage(_ word: String, _ summary: String) -> Usage {
+    Usage("leat-site \(word)", summary, options: [.configuration, root, hls])
+  }
+
+  init(_ arguments: Arguments) throws(ConfigurationError) {
+    let configuration: Configuration
+    if let root = arguments[Self.root] {
+      configuration = Configuration(root: root)
+    } else {
+      configuration = try Configuration.load(chosen: arguments[.configuration])
+    }
+    publicRoot = configuration.folders.published
+    hlsPath = arguments[Self.hls] ?? configuration.site.hlsScript
+    settings = SiteSettings(title: configuration.site.title)
+  }
+
+  func builder() throws(SiteError) -> SiteBuilder {
+    SiteBuilder(publicRoot: publicRoot, settings: settings, assets: try AssetLibrary.load(hlsPath: hlsPath)) {
+      say($0.description, level: 4)
+    }
+  }
+}
+
+/// One line on stderr; under systemd with the level's prefix, which the journal takes away (`sd-daemon(3)`).
+func say(_ message: String, level: Int) {
+  let prefix = ProcessInfo.processInfo.environment["JOURNAL_STREAM"] == nil ? "leat-site: " : "<\(level)>"
+  FileHandle.standardError.write(Data("\(prefix)\(String(printable: message))\n".utf8))
+}
