@@ -1,7 +1,9 @@
+import Foundation
 import Glibc
-import Inbox
 import Synchronization
 import Testing
+
+@testable import Inbox
 
 /// What a watcher has said so far, and a way to wait for more of it.
 private final class Listener: Sendable {
@@ -226,5 +228,47 @@ private final class Listener: Sendable {
     }
     #expect(hints >= 1 && hints < 200)
     await watcher.stop()
+  }
+
+  @Test func `more events than the kernel keeps end in a rescan, and nothing is missed`() async throws {
+    let folder = try ScratchFolder()
+    var options = InboxWatcher.Options()
+    options.mostHints = 100
+    let watcher = try InboxWatcher.start(folder.inbox, options: options)
+    var hints = watcher.hints.makeAsyncIterator()
+    #expect(await hints.next() == .rescan(.started))
+    // Nobody takes hints meanwhile: the watcher waits, and the kernel's queue runs over.
+    let limit = Int(
+      try String(contentsOfFile: "/proc/sys/fs/inotify/max_queued_events", encoding: .utf8).filter(\.isNumber))
+    let count = try #require(limit) + 1000
+    for number in 0..<count { try folder.write("\(number).mp4", []) }
+    var missing = Set((0..<count).map { Array("\($0).mp4".utf8) })
+    var hasRescanned = false
+    while !missing.isEmpty, let hint = await hints.next() {
+      if hint == .rescan(.eventsLost) { hasRescanned = true }
+      if case .file(let path, _) = hint { missing.remove(path.name) }
+    }
+    #expect(hasRescanned && missing.isEmpty)
+    await watcher.stop()
+  }
+
+  @Test func `folders beyond the kernel's limit are polled, and the limit is named`() async throws {
+    let folder = try ScratchFolder()
+    for name in ["a", "b", "c/d"] { try folder.makeFolder(name) }
+    var options = InboxWatcher.Options()
+    options.mostWatches = 2
+    options.pollInterval = .milliseconds(50)
+    let listener = try Listener(folder, options)
+    #expect(try await listener.hears(.rescan(.started)))
+    for name in ["x.mp4", "a/x.mp4", "b/x.mp4", "c/d/x.mp4"] {
+      try folder.write(name)
+      #expect(try await listener.hears(file(name)))
+    }
+    try folder.makeFolder("c/d/e")
+    try folder.write("c/d/e/y.mp4")
+    #expect(try await listener.hears(file("c/d/e/y.mp4")))
+    let notices = listener.all.compactMap { if case .notice(let notice) = $0 { notice.description } else { nil } }
+    #expect(notices.count == 1 && notices.allSatisfy { $0.contains("fs.inotify.max_user_watches") })
+    await listener.stop()
   }
 }

@@ -25,7 +25,7 @@ final class HintQueue: Sendable {
   private let state = Mutex(State())
   private let capacity: Int
 
-  init(capacity: Int = 65_536) { self.capacity = capacity }
+  init(capacity: Int) { self.capacity = capacity }
 
   /// Takes `hint`, in the place of an earlier one for the same path; false when there is no room.
   func offer(_ hint: InboxHint) -> Bool {

@@ -18,6 +18,9 @@ package final class InboxWatcher: Sendable {
     package var mode = Mode.auto
     package var pollInterval = Duration.seconds(5)
     package var ignored = IgnoredNames()
+    /// For tests: how many folders the kernel watches, and how many hints wait.
+    var mostWatches = UInt64.max
+    var mostHints = 65_536
 
     package init() {}
   }
@@ -28,7 +31,7 @@ package final class InboxWatcher: Sendable {
     package var description: String { "this process already watches an inbox" }
   }
 
-  private let queue = HintQueue()
+  private let queue: HintQueue
   private let isRescanWanted = Mutex(false)
   private let end = Mutex<(hasEnded: Bool, waiting: [CheckedContinuation<Void, Never>])>((false, []))
 
@@ -36,7 +39,7 @@ package final class InboxWatcher: Sendable {
   /// - Throws: `alreadyWatching`. A folder that is not there is no error but a notice, and is waited for.
   package static func start(_ folder: InboxFolder, options: Options = Options()) throws(Failure) -> InboxWatcher {
     guard InotifyQueue.claim() else { throw .alreadyWatching }
-    let watcher = InboxWatcher()
+    let watcher = InboxWatcher(HintQueue(capacity: options.mostHints))
     let thread = Thread { watcher.work(folder, options) }
     thread.name = "inbox"
     thread.stackSize = 1 << 20
@@ -44,7 +47,7 @@ package final class InboxWatcher: Sendable {
     return watcher
   }
 
-  private init() {}
+  private init(_ queue: HintQueue) { self.queue = queue }
 
   /// What the watcher has to say; for one reader. Ends when the reader's task is cancelled or after `stop`.
   package var hints: AsyncStream<InboxHint> {

@@ -29,6 +29,7 @@ final class InotifyQueue {
   private static let isTaken = Mutex(false)
 
   private var watchesSet: UInt64 = 0
+  private let mostWatches: UInt64
 
   /// Claims the process's one queue; false when somebody has it.
   static func claim() -> Bool {
@@ -41,8 +42,10 @@ final class InotifyQueue {
   static func unclaim() { isTaken.withLock { $0 = false } }
 
   /// Opens the queue; for the one who has claimed it.
+  /// - Parameter mostWatches: so many are set, then it is as if `fs.inotify.max_user_watches` were used up; for tests.
   /// - Throws: `errno`; `EMFILE` when `fs.inotify.max_user_instances` is used up.
-  init() throws(SystemError) {
+  init(mostWatches: UInt64) throws(SystemError) {
+    self.mostWatches = mostWatches
     guard inotifytools_initialize() != 0 else { throw SystemError(number: inotifytools_error()) }
     Self.keepFromChildren()
   }
@@ -56,6 +59,7 @@ final class InotifyQueue {
 
   /// Watches the open `directory`; the watch's number.
   func watch(_ directory: borrowing FileDescriptor) throws(SystemError) -> Int32 {
+    guard watchesSet < mostWatches else { throw SystemError(number: ENOSPC) }
     watchesSet += 1
     let name = directory.path + "/" + Self.emptySteps(spelling: watchesSet)
     guard inotifytools_watch_file(name, Int32(bitPattern: Self.events)) != 0 else {

@@ -44,7 +44,9 @@ final class WatchedTree {
     close()
     var noEvents: Int32?
     if options.mode != .polling {
-      do throws(SystemError) { queue = try InotifyQueue() } catch { noEvents = error.number }
+      do throws(SystemError) { queue = try InotifyQueue(mostWatches: options.mostWatches) } catch {
+        noEvents = error.number
+      }
     }
     say(.rescan(reason))
     if let noEvents { say(.notice(.noEvents(errno: noEvents))) }
