@@ -37,9 +37,6 @@ import CLibAV
     try call.check(unsafe avcodec_open2(context, nil, nil))
   }
 
-  /// Samples by which the first packet precedes the first sample that was sent (the encoder's priming).
-  var priming: Int64 { Int64(unsafe context.pointee.initial_padding) }
-
   var parameters: CodecParameters {
     get throws(MediaError) {
       let copy = unsafe avcodec_parameters_alloc()

@@ -8,28 +8,26 @@ package struct AudioTranscoder: ~Copyable {
   package let parameters: CodecParameters
   /// How many packets of the source made no sense to the decoder.
   package private(set) var damagedPackets = 0
-  /// Ticks by which the first packet precedes the first sound.
-  package let priming: Int64
+  /// Samples by which the first packet precedes the first sound (libavcodec's AAC encoder: one frame).
+  package static let priming = Int64(AudioEncoder.samplesPerFrame)
 
   package static func open(_ source: CodecParameters, to format: EncodedAudioFormat, file: String) throws(MediaError)
     -> AudioTranscoder
   {
     let encoder = try AudioEncoder.open(format, file: file)
     let parameters = try encoder.parameters
-    let priming = encoder.priming
     return AudioTranscoder(
       decoder: try Decoder.open(source, file: file), resampler: try Resampler(format: format, file: file),
-      parameters: parameters, priming: priming, encoder: encoder, base: source.timeBase)
+      parameters: parameters, encoder: encoder, base: source.timeBase)
   }
 
   private init(
-    decoder: consuming Decoder, resampler: consuming Resampler, parameters: CodecParameters, priming: Int64,
+    decoder: consuming Decoder, resampler: consuming Resampler, parameters: CodecParameters,
     encoder: consuming AudioEncoder, base: TimeBase
   ) {
     self.decoder = decoder
     self.resampler = resampler
     self.parameters = parameters
-    self.priming = priming
     self.encoder = encoder
     self.base = base
   }

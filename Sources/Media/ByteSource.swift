@@ -119,3 +119,20 @@ package final class MemorySource: ByteSource {
 
   package func cancel() {}
 }
+
+extension ByteSource {
+  /// The bytes from the current position on, up to `limit` of them.
+  package func contents(upTo limit: Int) throws(MediaError) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var chunk = [UInt8](repeating: 0, count: 256 << 10)
+    while bytes.count < limit {
+      let count: Result<Int, MediaError> = unsafe chunk.withUnsafeMutableBytes { buffer in
+        Result { () throws(MediaError) in unsafe try read(into: buffer) }
+      }
+      let filled = try count.get()
+      if filled == 0 { break }
+      bytes += chunk[..<filled]
+    }
+    return bytes
+  }
+}

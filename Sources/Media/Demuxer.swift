@@ -20,6 +20,7 @@ import CLibAV
   /// - Throws: `MediaError`: `.unrecognised`, `.containerNotAllowed`, `.budgetExceeded`, or what libavformat says.
   package static func open(_ source: any ByteSource, limits: ProbeLimits = ProbeLimits()) throws(MediaError) -> Demuxer
   {
+    LibraryLog.isKept
     let reader = SourceReader(source)
     reader.startBudget(limits)
     var demuxer = try Demuxer(acquiring: reader)
@@ -116,6 +117,7 @@ import CLibAV
       if code == clibav_error_again() { continue }
       if let failure = reader.failure { throw failure }
       try LibraryCall("read", reader.source.name).check(code)
+      unsafe packet.pointer.pointee.time_base = stream(packet.streamIndex).pointee.time_base
       return packet
     }
   }
@@ -145,12 +147,15 @@ import CLibAV
   /// The byte that is read next: progress against the source's size.
   package var position: Int64 { reader.source.position }
 
-  /// Seconds between one key frame and the next according to the container's index, in file order; nil when the
-  /// container has none. The last one reaches to the end of the track.
+  /// When the track's key frames are decoded according to the container's index, seconds, in file order; nil when it
+  /// has no index of the whole track.
   package func keyFrameTimes(of track: Int) -> [Double]? {
     let stream = unsafe stream(track)
     let count = unsafe avformat_index_get_entries_count(stream)
-    guard count > 0, facts.isContainer("mp4") else { return nil }
+    // A fragmented file's index only knows the fragments read so far; it counts no frames in its header.
+    guard count > 0, unsafe Int64(count) >= stream.pointee.nb_frames, unsafe stream.pointee.nb_frames > 0 else {
+      return nil
+    }
     var times: [Double] = []
     for index in 0..<count {
       guard let entry = unsafe avformat_index_get_entry(stream, index) else { break }

@@ -16,7 +16,9 @@ import CLibAV
   }
 
   package var streamIndex: Int { Int(unsafe pointer.pointee.stream_index) }
-  /// Ticks of the stream's time base; nil when the container does not tell.
+  /// The clock of the packet's times, as its demuxer or encoder set it.
+  package var timeBase: TimeBase { TimeBase(unsafe pointer.pointee.time_base) }
+  /// Ticks of `timeBase`; nil when the container does not tell.
   package var presentationTime: Int64? { Self.known(unsafe pointer.pointee.pts) }
   package var decodingTime: Int64? { Self.known(unsafe pointer.pointee.dts) }
   /// 0 when unknown.
@@ -56,6 +58,7 @@ import CLibAV
     unsafe copy.pointer.pointee.duration = pointer.pointee.duration
     unsafe copy.pointer.pointee.flags = pointer.pointee.flags
     unsafe copy.pointer.pointee.stream_index = pointer.pointee.stream_index
+    unsafe copy.pointer.pointee.time_base = pointer.pointee.time_base
     return copy
   }
 

@@ -4,7 +4,11 @@ import Operations
 @main
 struct Program {
   static func main() async {
-    let commands = CommandTable("leat", "Makes streams of videos.", [CheckCommand.subcommand])
+    let commands = CommandTable(
+      "leat", "Makes streams of videos.",
+      [
+        PackageCommand.subcommand, CheckCommand.subcommand, PosterCommand.subcommand,
+      ])
     exit(await commands.run().rawValue)
   }
 }

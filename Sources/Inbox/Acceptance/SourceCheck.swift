@@ -47,8 +47,7 @@ package struct SourceCheck: Equatable, Sendable {
       return result(.refuse(RefusalText.unfinishedUpload(why: why, missingBytes: missing, waited: nil)))
     }
     do throws(MediaError) {
-      let source = try FileSource(duplicating: file.descriptor.number, name: file.name)
-      let facts = try MediaProbe.facts(of: source, limits: probe)
+      let facts = try MediaProbe.facts(of: file.source(), limits: probe)
       let acceptance = AcceptancePolicy.decide(
         facts: facts, filename: filename, sizeBytes: status.sizeBytes, limits: limits)
       return result(acceptance, facts)

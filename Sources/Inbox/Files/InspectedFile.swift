@@ -1,5 +1,6 @@
 import CPlatform
 import Glibc
+package import Media
 
 /// A regular file, open for reading; closed when its owner goes away.
 ///
@@ -43,6 +44,11 @@ package struct InspectedFile: ~Copyable {
 
   /// A path to the open file itself, for libraries that want one: valid while `self` lives, in this process only.
   package var path: String { descriptor.path }
+
+  /// The file for a demuxer: the very one that was inspected, whatever its name leads to by now.
+  package func source() throws(MediaError) -> FileSource {
+    try FileSource(duplicating: descriptor.number, name: name)
+  }
 
   package func currentStatus() throws(InspectionFailure) -> FileStatus {
     guard let status = descriptor.status() else { throw InboxFolder.failure(errno, step: "look at", file: name) }

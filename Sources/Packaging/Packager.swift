@@ -1,0 +1,116 @@
+package import Catalog
+import Foundation
+import HLS
+package import Media
+
+/// Turns one accepted video into HLS: one pass over the source feeds every rendition.
+///
+/// A run that finds segments of an earlier one passes over the same packets and comes to the same cuts, and writes
+/// only what is behind them.
+package struct Packager {
+  private let directory: CatalogDirectory
+  private let options: PackagingOptions
+  private let control: PackagingControl
+  private let onEvent: @Sendable (PackagingEvent) -> Void
+
+  /// - Parameter directory: the caller holds its lock.
+  package init(
+    directory: CatalogDirectory, options: PackagingOptions, control: PackagingControl,
+    onEvent: @escaping @Sendable (PackagingEvent) -> Void
+  ) {
+    self.directory = directory
+    self.options = options
+    self.control = control
+    self.onEvent = onEvent
+  }
+
+  /// Packages what `demuxer` reads and returns the final manifest, which is also on the disk.
+  /// - Parameter manifest: as it stands; the run completes it.
+  package func run(_ demuxer: consuming Demuxer, file: String, manifest: Manifest) throws(PackagingError) -> Manifest {
+    let facts = demuxer.facts
+    guard let tracks = TrackSelection(facts) else {
+      throw .refused(Refusal(.noVideo, "This file holds no video."))
+    }
+    demuxer.keep(only: tracks.tracks)
+    let parameters = try media { () throws(MediaError) in try demuxer.parameters(of: tracks.video.index) }
+    let framing = H264AccessUnit.Framing(configuration: parameters.configuration)
+    let opening = try media { () throws(MediaError) in try Opening(&demuxer, tracks: tracks, framing: framing) }
+    if facts.isEncrypted || opening.isEncrypted { throw .refused(.encryptedMedia) }
+    let plan = PackagePlan(
+      facts: facts, tracks: tracks, opening: opening, keyFrameTimes: demuxer.keyFrameTimes(of: tracks.video.index),
+      options: options, parameters: parameters, framing: framing)
+
+    var publication = try start(plan, manifest: manifest)
+    let publisher = Publisher(publication)
+    let assembly = try Assembly(
+      plan: plan, demuxer: demuxer, directory: directory, file: file, options: options, publisher: publisher,
+      resumed: publication.renditions.map(\.resumed))
+    let warnings = try pump(&demuxer, opening, assembly, publisher, sizeBytes: facts.sizeBytes)
+    publication = try publisher.finish()
+    let (poster, posterWarnings) = makePoster()
+    return try publication.conclude(poster: poster, warnings: warnings + posterWarnings)
+  }
+
+  /// Makes the renditions' folders and tells the catalog what is going to be there.
+  private func start(_ plan: PackagePlan, manifest: Manifest) throws(PackagingError) -> Publication {
+    var manifest = manifest
+    manifest.source.describe(plan.facts)
+    manifest.state = .processing
+    manifest.chapters =
+      plan.facts.chapters.isEmpty
+      ? nil : plan.facts.chapters.map { Manifest.Chapter(start: $0.start, end: $0.end, title: $0.title) }
+    var stream = Manifest.Stream(segmentType: options.segmentType.rawValue, targetDuration: plan.length.target)
+    stream.expectedDuration = plan.facts.duration
+    stream.master = manifest.stream?.master
+    manifest.stream = stream
+    let renditions = plan.renditions.map {
+      PublishedRendition(plan: $0, resumed: ResumePoint(directory: directory, rendition: $0.name).segments)
+    }
+    for rendition in renditions {
+      try catalog { () throws(CatalogError) in
+        try CatalogDirectory(path: directory.file(rendition.plan.name)).create()
+      }
+    }
+    if let segments = renditions.first?.resumed, segments > 0 { onEvent(.resumed(segments: segments)) }
+    return Publication(
+      directory: directory, manifest: manifest, renditions: renditions, targetDuration: plan.length.target,
+      estimate: Int(clamping: plan.facts.bitRate ?? 0), syncsSegments: options.syncsSegments, onEvent: onEvent)
+  }
+
+  private func pump(
+    _ demuxer: inout Demuxer, _ opening: Opening, _ assembly: Assembly, _ publisher: Publisher, sizeBytes: Int64
+  ) throws(PackagingError) -> [String] {
+    for packet in opening.packets { try assembly.append(packet) }
+    var reported = 0.0
+    while !opening.isWhole {
+      if control.isCancelled { throw .cancelled }
+      let packet: Packet?
+      do throws(MediaError) { packet = try demuxer.readPacket() } catch {
+        guard case .library = error else { throw error == .cancelled ? .cancelled : .media(error) }
+        assembly.warn("the source could not be read to its end: \(error)")
+        break
+      }
+      guard let packet else { break }
+      try assembly.append(packet)
+      let progress = sizeBytes > 0 ? Double(demuxer.position) / Double(sizeBytes) : 0
+      if progress - reported >= 0.005 {
+        reported = progress
+        try publisher.progress(min(progress, 0.99))
+      }
+    }
+    if control.isCancelled { throw .cancelled }
+    return try assembly.finish()
+  }
+
+  private func makePoster() -> ([UInt8]?, [String]) {
+    guard options.makesPoster else { return (nil, []) }
+    do throws(PackagingError) { return (try Poster.make(from: directory), []) } catch {
+      return (nil, ["no poster: \(error)"])
+    }
+  }
+}
+
+extension Refusal {
+  package static let encryptedMedia = Refusal(
+    .encrypted, "This video is encrypted (copy-protected), so it cannot be played. Upload a copy without protection.")
+}

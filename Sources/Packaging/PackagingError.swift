@@ -1,0 +1,61 @@
+package import Catalog
+package import Media
+
+/// Why a video was not packaged.
+package enum PackagingError: Error, Sendable, CustomStringConvertible {
+  /// The file is no video that can be published; trying again changes nothing.
+  case refused(Refusal)
+  case media(MediaError)
+  case catalog(CatalogError)
+  /// Another worker owns the output directory.
+  case locked(directory: String)
+  /// What was written does not pass the check; `findings` says what is wrong.
+  case unverified(findings: [String])
+  /// Called off; what has been published stays, and the next run continues there.
+  case cancelled
+
+  package var description: String {
+    switch self {
+    case .refused(let refusal): refusal.message
+    case .media(let error): "\(error)"
+    case .catalog(let error): "\(error)"
+    case .locked(let directory): "another worker is writing '\(directory)'; let it finish, or stop it first"
+    case .unverified(let findings): "the output does not pass the check: \(findings.joined(separator: "; "))"
+    case .cancelled: "called off; the next run continues where this one stopped"
+    }
+  }
+
+  /// Whether another try may succeed: a full disk can be emptied, a read error can pass.
+  package var mayPass: Bool {
+    switch self {
+    case .refused, .locked, .unverified: false
+    case .cancelled, .catalog, .media(.system), .media(.cancelled): true
+    case .media: false
+    }
+  }
+
+  /// Stable, for the manifest.
+  package var code: String {
+    switch self {
+    case .refused(let refusal): refusal.code.rawValue
+    case .media(.system): "io_error"
+    case .media: "media_error"
+    case .catalog(let error): error.isOutOfSpace ? "disk_full" : "io_error"
+    case .locked: "locked"
+    case .unverified: "unverified"
+    case .cancelled: "cancelled"
+    }
+  }
+}
+
+/// Runs `body`, whose errors are libav's or the source's.
+func media<Result: ~Copyable>(_ body: () throws(MediaError) -> Result) throws(PackagingError) -> Result {
+  do throws(MediaError) { return try body() } catch {
+    throw error == .cancelled ? .cancelled : .media(error)
+  }
+}
+
+/// Runs `body`, whose errors are the catalog's.
+func catalog<Result: ~Copyable>(_ body: () throws(CatalogError) -> Result) throws(PackagingError) -> Result {
+  do throws(CatalogError) { return try body() } catch { throw .catalog(error) }
+}

@@ -1,0 +1,56 @@
+/// Decides at which video frames segments begin.
+///
+/// A pure function of the frames seen so far, so that a resumed run cuts where the first one did.
+struct CutPolicy {
+  enum Place: Equatable {
+    /// Decoding can start here without anything before it.
+    case instantaneousRefresh
+    /// The container says that decoding can start here: a recovery point, as open GOPs have.
+    case keyFrame
+    case other
+  }
+
+  private let length: SegmentLength
+  /// Which places a cut waits for: IDRs, or any key frame where the file has no more than one IDR.
+  private let cutsAtAnyKeyFrame: Bool
+  private var segment = 0
+  private var start: Double?
+  private var lastCandidate: Double?
+  private var lastGap: Double?
+
+  init(length: SegmentLength, cutsAtAnyKeyFrame: Bool) {
+    self.length = length
+    self.cutsAtAnyKeyFrame = cutsAtAnyKeyFrame
+  }
+
+  /// Takes the next frame in decoding order.
+  /// - Parameters:
+  ///   - time: when the frame is shown, as far as cuts are concerned. Seconds.
+  ///   - end: when its segment would end if the frame belonged to it. Seconds.
+  /// - Returns: whether a new segment begins with this frame.
+  mutating func begins(at place: Place, time: Double, end: Double) -> Bool {
+    guard let start else {
+      self.start = time
+      lastCandidate = time
+      return false
+    }
+    let elapsed = time - start
+    let isCandidate = place == .instantaneousRefresh || (place == .keyFrame && cutsAtAnyKeyFrame)
+    var cuts = false
+    if isCandidate {
+      lastGap = lastCandidate.map { time - $0 }
+      lastCandidate = time
+      let wanted = length.nominal(ofSegment: segment)
+      cuts = elapsed >= wanted - 0.05 || elapsed + (lastGap ?? 0) > min(wanted + 0.49, length.limit)
+    } else if place == .keyFrame, elapsed + (lastGap ?? 0) > length.limit {
+      cuts = elapsed >= length.nominal * 0.5
+    }
+    // No place to cut came in time: any frame serves, rather than a segment above the target duration.
+    cuts = (cuts || end - start > length.limit) && elapsed > 0
+    if cuts {
+      self.start = time
+      segment += 1
+    }
+    return cuts
+  }
+}

@@ -1,0 +1,76 @@
+import Media
+
+/// The first packets of a source, read ahead to learn what the plan needs: where every track starts, where cuts are
+/// possible, and how far apart those places are. The packets are packaged afterwards; nothing is read twice.
+struct Opening {
+  private static let mostBytes = 16 << 20
+  private static let enoughKeyFrames = 4
+
+  let packets: [Packet]
+  /// Whether the source ended within the opening.
+  let isWhole: Bool
+  /// Seconds between consecutive IDRs, key frames.
+  let longestRefreshGap: Double?
+  let longestKeyFrameGap: Double?
+  let refreshCount: Int
+  let keyFrameCount: Int
+  /// A packet of a kept track carries encrypted samples.
+  let isEncrypted: Bool
+
+  init(
+    _ demuxer: inout Demuxer, tracks: TrackSelection, framing: H264AccessUnit.Framing
+  ) throws(MediaError) {
+    var packets: [Packet] = []
+    var bytes = 0
+    var unseen = tracks.tracks
+    var refreshes = Gaps()
+    var keyFrames = Gaps()
+    var isWhole = false
+    var isEncrypted = false
+    let base = demuxer.timeBase(of: tracks.video.index)
+    while bytes < Self.mostBytes && (!unseen.isEmpty || keyFrames.count < Self.enoughKeyFrames) {
+      guard let packet = try demuxer.readPacket() else {
+        isWhole = true
+        break
+      }
+      guard tracks.tracks.contains(packet.streamIndex) else { continue }
+      unseen.remove(packet.streamIndex)
+      bytes += packet.sizeBytes
+      packets.append(packet)
+      if packet.isEncrypted { isEncrypted = true }
+      guard packet.streamIndex == tracks.video.index else { continue }
+      let time = (packet.presentationTime ?? packet.decodingTime).map { base.seconds($0) }
+      let isRefresh = H264AccessUnit.kind(of: packet, framing: framing) == .instantaneousRefresh
+      if isRefresh { refreshes.add(time) }
+      if isRefresh || packet.isKey { keyFrames.add(time) }
+      refreshes.latest = time ?? refreshes.latest
+      keyFrames.latest = time ?? keyFrames.latest
+    }
+    self.packets = packets
+    self.isWhole = isWhole
+    self.isEncrypted = isEncrypted
+    longestRefreshGap = refreshes.longest(toEnd: isWhole)
+    longestKeyFrameGap = keyFrames.longest(toEnd: isWhole)
+    refreshCount = refreshes.count
+    keyFrameCount = keyFrames.count
+  }
+
+  private struct Gaps {
+    var count = 0
+    var latest: Double?
+    private var last: Double?
+    private var widest: Double?
+
+    mutating func add(_ time: Double?) {
+      count += 1
+      guard let time else { return }
+      if let last { widest = max(widest ?? 0, time - last) }
+      last = time
+    }
+
+    func longest(toEnd: Bool) -> Double? {
+      guard toEnd, let last, let latest else { return widest }
+      return max(widest ?? 0, latest - last)
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import Media
+
+/// Everything that is decided before the first segment is written; a pure function of the source and the options.
+struct PackagePlan {
+  let facts: MediaFacts
+  let tracks: TrackSelection
+  let length: SegmentLength
+  let timeline: Timeline
+  let cutsAtAnyKeyFrame: Bool
+  /// The file has no IDR near its start: the first key frame, or the first frame, has to do.
+  let startsAtAnyFrame: Bool
+  let video: CodecParameters
+  let framing: H264AccessUnit.Framing
+  /// Decoding times of the first video packets, where the container has none.
+  let openingTimes: [Int64]
+  let warnings: [String]
+
+  init(
+    facts: MediaFacts, tracks: TrackSelection, opening: Opening, keyFrameTimes: [Double]?, options: PackagingOptions,
+    parameters: CodecParameters, framing: H264AccessUnit.Framing
+  ) {
+    self.facts = facts
+    self.tracks = tracks
+    self.framing = framing
+    video = Self.withParameterSets(parameters, opening, tracks, framing)
+    let videoPackets = opening.packets.filter { $0.streamIndex == tracks.video.index }
+    openingTimes = VideoClock.openingTimes(
+      videoPackets, base: parameters.timeBase, frameRate: tracks.video.frameRate, reorderDepth: parameters.reorderDepth)
+    timeline = Self.timeline(opening, tracks, openingTimes, parameters.timeBase, options)
+    // One IDR and then only recovery points: an open-GOP encoder made it.
+    cutsAtAnyKeyFrame = opening.refreshCount <= 1 && opening.keyFrameCount > opening.refreshCount
+    startsAtAnyFrame = opening.refreshCount == 0
+    let (gap, isExact) = Self.longestGap(opening, keyFrameTimes, facts, cutsAtAnyKeyFrame)
+    length = SegmentLength(
+      configured: options.segmentDuration, duration: facts.duration, longestGap: gap, isExact: isExact)
+    warnings = Self.warnings(tracks, facts, cutsAtAnyKeyFrame, startsAtAnyFrame, gap, length)
+  }
+
+  /// The video first, then the audio tracks.
+  var renditions: [RenditionPlan] { [.video(tracks.video)] + tracks.audio.map { .audio($0) } }
+
+  /// A transport stream's parameter sets travel in the stream; the init segment needs them too.
+  private static func withParameterSets(
+    _ parameters: CodecParameters, _ opening: Opening, _ tracks: TrackSelection, _ framing: H264AccessUnit.Framing
+  ) -> CodecParameters {
+    guard parameters.configuration.isEmpty else { return parameters }
+    let sets = opening.packets.lazy.filter { $0.streamIndex == tracks.video.index }
+      .compactMap { H264AccessUnit.parameterSets(of: $0, framing: framing) }.first
+    guard let sets, let complete = try? parameters.replacing(configuration: sets) else { return parameters }
+    return complete
+  }
+
+  private static func timeline(
+    _ opening: Opening, _ tracks: TrackSelection, _ openingTimes: [Int64], _ videoBase: TimeBase,
+    _ options: PackagingOptions
+  ) -> Timeline {
+    var earliest: [MediaTime] = []
+    if let first = openingTimes.first { earliest.append(MediaTime(first, videoBase)) }
+    var seen: Set<Int> = []
+    for packet in opening.packets where seen.insert(packet.streamIndex).inserted {
+      let base = packet.streamIndex == tracks.video.index ? videoBase : packet.timeBase
+      guard let time = packet.decodingTime ?? packet.presentationTime else { continue }
+      let audio = tracks.audio.first { $0.track.index == packet.streamIndex }
+      if audio?.transcodedBecause != nil {
+        // The encoder's first packet precedes its first sample.
+        let rate = TimeBase(1, options.audio.sampleRate)
+        earliest.append(MediaTime(rate.ticks(time, of: base) - AudioTranscoder.priming, rate))
+      } else {
+        earliest.append(MediaTime(time, base))
+      }
+    }
+    return Timeline(earliest: earliest)
+  }
+
+  private static func longestGap(
+    _ opening: Opening, _ keyFrameTimes: [Double]?, _ facts: MediaFacts, _ cutsAtAnyKeyFrame: Bool
+  ) -> (Double?, isExact: Bool) {
+    let seen = cutsAtAnyKeyFrame ? opening.longestKeyFrameGap : opening.longestRefreshGap
+    if opening.isWhole { return (seen, true) }
+    guard let times = keyFrameTimes, let first = times.first else { return (seen, false) }
+    let ends = times.dropFirst() + [max(times.last ?? first, facts.duration.map { $0 + facts.startTime } ?? 0)]
+    return (zip(times, ends).map { $1 - $0 }.max(), true)
+  }
+
+  private static func warnings(
+    _ tracks: TrackSelection, _ facts: MediaFacts, _ cutsAtAnyKeyFrame: Bool, _ startsAtAnyFrame: Bool, _ gap: Double?,
+    _ length: SegmentLength
+  ) -> [String] {
+    var warnings: [String] = []
+    if facts.video.count > 1 { warnings.append("\(facts.video.count - 1) further video tracks were left out") }
+    if startsAtAnyFrame {
+      warnings.append("the video has no IDR frame near its start: its beginning may look broken")
+    } else if cutsAtAnyKeyFrame {
+      warnings.append("the video has open GOPs and no IDR frames: after seeking, pictures may look broken for a moment")
+    }
+    if let gap, gap > 10 {
+      warnings.append("key frames are up to \(Int(gap.rounded())) s apart: segments are as long, and seeking is coarse")
+    }
+    let bitmaps = facts.subtitles.filter(\.isBitmap).count
+    if bitmaps > 0 { warnings.append("\(bitmaps) subtitle tracks are pictures and were left out") }
+    return warnings
+  }
+}

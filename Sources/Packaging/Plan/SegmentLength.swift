@@ -1,0 +1,45 @@
+/// How long segments are meant to be, and how long they may become. Seconds.
+struct SegmentLength: Equatable, Sendable {
+  /// What cuts aim at.
+  let nominal: Double
+  /// EXT-X-TARGETDURATION: every EXTINF, rounded, stays at or below it (RFC 8216 §4.3.3.1).
+  let target: Int
+
+  /// The first segments are shorter, so that play starts sooner.
+  private static let firstNominals: [Double] = [2, 2, 4]
+
+  /// - Parameters:
+  ///   - configured: what the operator asked for; nil chooses by `duration`.
+  ///   - longestGap: the longest time between two places where a cut is possible; nil when nothing is known.
+  ///   - isExact: whether `longestGap` holds for the whole file, or only for its beginning.
+  init(configured: Int?, duration: Double?, longestGap: Double?, isExact: Bool) {
+    let nominal = configured ?? Self.byLength(duration)
+    self.nominal = Double(nominal)
+    let gap: Double
+    if let longestGap {
+      gap = isExact ? longestGap : longestGap * 2
+    } else {
+      // x264's default of 250 frames at 24000/1001 per second.
+      gap = 10.4
+    }
+    let rounded = (min(gap, 86400) + 0.05).rounded()
+    target = max(nominal, Int(rounded))
+  }
+
+  /// Longer videos get longer segments, so that playlists stay small.
+  private static func byLength(_ duration: Double?) -> Int {
+    switch duration ?? 0 {
+    case ...1800: 6
+    case ...7200: 10
+    default: 15
+    }
+  }
+
+  /// What the cut at the end of segment `index` aims at.
+  func nominal(ofSegment index: Int) -> Double {
+    index < Self.firstNominals.count ? min(Self.firstNominals[index], nominal) : nominal
+  }
+
+  /// Above it an EXTINF would round to more than the target.
+  var limit: Double { Double(target) + 0.49 }
+}

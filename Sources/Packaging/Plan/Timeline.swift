@@ -1,0 +1,23 @@
+import Media
+
+/// Moves every rendition's times by one common amount, so that the earliest decoding time is zero.
+///
+/// `tfdt` cannot be negative (ISO/IEC 14496-12 §8.8.12), and a shift of one track against another would be heard.
+struct Timeline: Equatable, Sendable {
+  /// Added to a source's times. Microseconds.
+  let shift: Int64
+
+  /// - Parameter earliest: the first decoding time of each track, encoders' priming included.
+  init(earliest: [MediaTime]) {
+    let first = earliest.min()
+    // Rounded up: no track begins below zero by a fraction of a microsecond.
+    shift = first.map { -TimeBase.microseconds.ticks($0.value, of: $0.base) + ($0.value == 0 ? 0 : 1) } ?? 0
+  }
+
+  /// `time` on the renditions' common clock, ticks of `1 / timescale`.
+  func ticks(_ time: Int64, of base: TimeBase, timescale: Int32) -> Int64 {
+    let target = TimeBase(1, timescale)
+    let moved = target.ticks(time, of: base).addingReportingOverflow(target.ticks(shift, of: .microseconds))
+    return moved.overflow ? 0 : moved.partialValue
+  }
+}

@@ -1,0 +1,71 @@
+import HLS
+import Media
+
+/// Which tracks of a source become renditions, and how.
+struct TrackSelection: Equatable, Sendable {
+  struct Audio: Equatable, Sendable {
+    let track: MediaFacts.AudioTrack
+    /// The rendition's folder.
+    let name: String
+    /// BCP 47.
+    let language: String
+    /// What a player's menu shows; unique among the renditions.
+    let title: String
+    let isDefault: Bool
+    /// nil when the packets are copied.
+    let transcodedBecause: String?
+  }
+
+  let video: MediaFacts.VideoTrack
+  let audio: [Audio]
+
+  /// Takes the default video track, else the first, and every audio track that says what it holds.
+  init?(_ facts: MediaFacts) {
+    guard let video = facts.video.first(where: \.isDefault) ?? facts.video.first else { return nil }
+    self.video = video
+    let usable = facts.audio.filter { $0.channels > 0 && $0.sampleRate > 0 && $0.codec != "none" }
+    let preferred = usable.firstIndex(where: \.isDefault) ?? 0
+    var titles: Set<String> = []
+    audio = usable.enumerated().map { number, track in
+      let language = LanguageTag(track.language)
+      let wanted = Self.title(track, language)
+      var title = wanted
+      var suffix = 2
+      while !titles.insert(title).inserted {
+        title = "\(wanted) \(suffix)"
+        suffix += 1
+      }
+      return Audio(
+        track: track, name: "audio-\(number)-\(Self.folderPart(track.language))", language: language.text, title: title,
+        isDefault: number == preferred, transcodedBecause: Self.reasonToTranscode(track))
+    }
+  }
+
+  var tracks: Set<Int> { Set([video.index] + audio.map(\.track.index)) }
+
+  /// AAC-LC up to stereo plays everywhere as it is.
+  private static func reasonToTranscode(_ track: MediaFacts.AudioTrack) -> String? {
+    guard track.codec == "aac" else { return "\(track.codec) does not play in every browser" }
+    guard track.profile == "LC" else {
+      return "AAC \(track.profile ?? "of an unknown profile") does not play everywhere"
+    }
+    guard track.channels <= 2 else { return "\(track.channels) channels do not play everywhere" }
+    guard sampleRates.contains(track.sampleRate) else { return "\(track.sampleRate) Hz does not play everywhere" }
+    return nil
+  }
+
+  /// What AAC-LC decoders of browsers take (ISO/IEC 14496-3 table 1.18, without the rates above 48 kHz).
+  private static let sampleRates: Set<Int> = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000]
+
+  private static func title(_ track: MediaFacts.AudioTrack, _ language: LanguageTag) -> String {
+    let spoken = track.title ?? ""
+    // Muxers' names of their handlers say nothing to a viewer.
+    let isUseful = !spoken.isEmpty && !spoken.hasSuffix("Handler") && !spoken.hasSuffix("Handle")
+    return isUseful ? spoken : language.displayName
+  }
+
+  private static func folderPart(_ language: String) -> String {
+    let letters = language.lowercased().unicodeScalars.filter { ("a"..."z").contains($0) || ("0"..."9").contains($0) }
+    return letters.isEmpty ? "und" : String(String.UnicodeScalarView(letters.prefix(8)))
+  }
+}

@@ -1,0 +1,59 @@
+package import Catalog
+import Foundation
+import HLS
+import Media
+
+/// The picture that stands for a video: taken from the packaged output, so that it can be made again when the source
+/// is gone.
+package enum Poster {
+  /// Where the picture is taken, as a share of the duration.
+  private static let place = 0.1
+  /// More than any segment of a sane bit rate; the rest of a larger one is not needed for its first picture.
+  private static let mostBytes = 64 << 20
+
+  /// A JPEG of the first picture of the segment at 10 % of the video.
+  package static func make(from directory: CatalogDirectory, rendition: String = "video-source") throws(PackagingError)
+    -> [UInt8]
+  {
+    let folder = directory.file(rendition)
+    let playlist = try read("\(folder)/playlist.m3u8")
+    var wanted = playlist.segments.reduce(0) { $0 + $1.duration } * place
+    let segment =
+      playlist.segments.first { segment in
+        wanted -= segment.duration
+        return wanted < 0
+      } ?? playlist.segments.last
+    guard let segment else { throw .media(.damaged(file: folder, reason: "no segment")) }
+    var bytes: [UInt8] = []
+    for name in [playlist.segments.first?.map?.uri, segment.uri].compactMap({ $0 }) {
+      bytes += try contents("\(folder)/\(name)")
+    }
+    let source = MemorySource(name: "\(folder)/\(segment.uri)", bytes: bytes)
+    return try media { () throws(MediaError) in try StillPicture.first(of: source).jpeg() }
+  }
+
+  /// Puts a missing poster back and names it in the manifest. The caller holds the directory's lock.
+  package static func restore(in directory: CatalogDirectory) throws(PackagingError) {
+    var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
+    let video = manifest.renditions?.first { $0.kind == .video }?.name ?? "video-source"
+    let jpeg = try make(from: directory, rendition: video)
+    manifest.poster = "poster.jpg"
+    manifest.updated = Date()
+    try catalog { () throws(CatalogError) in
+      try AtomicFile.write(jpeg, to: directory.file("poster.jpg"), sync: true)
+      try directory.writeManifest(manifest)
+    }
+  }
+
+  private static func read(_ path: String) throws(PackagingError) -> MediaPlaylist {
+    let text = String(decoding: try contents(path), as: UTF8.self)
+    do throws(PlaylistError) { return try MediaPlaylist(parsing: text) } catch {
+      throw .media(.damaged(file: path, reason: "\(error)"))
+    }
+  }
+
+  private static func contents(_ path: String) throws(PackagingError) -> [UInt8] {
+    let source = try media { () throws(MediaError) in try FileSource(path: path) }
+    return try media { () throws(MediaError) in try source.contents(upTo: mostBytes) }
+  }
+}

@@ -1,0 +1,148 @@
+import Catalog
+import Foundation
+import Glibc
+import Media
+
+/// What viewers can see of a video, and the steps that change it. Used by one thread at a time.
+struct Publication: Sendable {
+  /// The manifest is written at most twice a second while work goes on.
+  private static let manifestInterval = 0.5
+  /// An audio track whose first sound comes later than this does not hold up the others.
+  private static let longestWait = 30.0
+
+  let directory: CatalogDirectory
+  let targetDuration: Int
+  /// Bit/s of the source; 0 when unknown.
+  let estimate: Int
+  let syncsSegments: Bool
+  let onEvent: @Sendable (PackagingEvent) -> Void
+  private(set) var manifest: Manifest
+  private(set) var renditions: [PublishedRendition]
+  private var lastManifest = Date.distantPast
+
+  init(
+    directory: CatalogDirectory, manifest: Manifest, renditions: [PublishedRendition], targetDuration: Int,
+    estimate: Int, syncsSegments: Bool, onEvent: @escaping @Sendable (PackagingEvent) -> Void
+  ) {
+    self.directory = directory
+    self.manifest = manifest
+    self.renditions = renditions
+    self.targetDuration = targetDuration
+    self.estimate = estimate
+    self.syncsSegments = syncsSegments
+    self.onEvent = onEvent
+  }
+
+  var nextManifestTime: Date { max(lastManifest.addingTimeInterval(Self.manifestInterval), Date()) }
+
+  mutating func apply(_ events: [Publisher.Event]) throws(PackagingError) {
+    for event in events {
+      switch event {
+      case .opened(let index, let codec, let hasInitSegment):
+        renditions[index].codec = codec
+        renditions[index].hasInitSegment = hasInitSegment
+      case .completed(let index, let segment):
+        if syncsSegments, !segment.isOld { try sync("\(renditions[index].plan.name)/\(segment.name)") }
+        renditions[index].append(segment)
+      case .ended(let index): renditions[index].hasEnded = true
+      case .progress(let fraction): manifest.progress = max(manifest.progress, min(fraction, 1))
+      }
+    }
+    for index in renditions.indices where renditions[index].isBehind {
+      try write(
+        renditions[index].takePlaylist(targetDuration: targetDuration, isEnded: false),
+        to: renditions[index].playlistPath, sync: false)
+    }
+    try publishMasterWhenPlayable()
+    if lastManifest.addingTimeInterval(Self.manifestInterval) <= Date() { try writeManifest() }
+  }
+
+  /// Everything is written: makes it durable, has it checked, ends the playlists, and says `ready`.
+  mutating func conclude(poster: [UInt8]?, warnings: [String]) throws(PackagingError) -> Manifest {
+    // A track without a single packet has nothing that a playlist could name.
+    let silent = renditions.filter { !$0.isPlayable }
+    renditions.removeAll { !$0.isPlayable }
+    guard renditions.contains(where: { $0.plan.kind == .video }) else {
+      throw .refused(Refusal(.damaged, "No picture could be read from this file. It may be damaged; export it again."))
+    }
+    try syncDirectories()
+    let findings = Verifier(directory: directory).findings(
+      playlists: renditions.map(\.playlistPath), segments: renditions.map { $0.segments.count })
+    guard findings.isEmpty else { throw .unverified(findings: findings) }
+    for index in renditions.indices {
+      try write(
+        renditions[index].takePlaylist(targetDuration: targetDuration, isEnded: true),
+        to: renditions[index].playlistPath, sync: true)
+    }
+    if let poster {
+      try catalog { () throws(CatalogError) in
+        try AtomicFile.write(poster, to: directory.file("poster.jpg"), sync: true)
+      }
+      manifest.poster = "poster.jpg"
+    }
+    if let master = MasterPlaylist.text(renditions, targetDuration: targetDuration, estimate: nil) {
+      try write(master, to: "master.m3u8", sync: true)
+      manifest.stream?.master = "master.m3u8"
+    }
+    manifest.renditions = renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: true) }
+    let all = (warnings + silent.map { "track '\($0.plan.name)' holds nothing and was left out" })
+    manifest.warnings = all.isEmpty ? nil : all
+    manifest.state = .ready
+    manifest.progress = 1
+    manifest.ready = Date()
+    manifest.error = nil
+    try writeManifest(sync: true)
+    return manifest
+  }
+
+  private mutating func publishMasterWhenPlayable() throws(PackagingError) {
+    guard manifest.stream?.master == nil else { return }
+    guard let video = renditions.first(where: { $0.plan.kind == .video }), video.isPlayable else { return }
+    let waits = renditions.contains { !$0.isPlayable && !$0.hasEnded }
+    guard !waits || video.duration > Self.longestWait else { return }
+    let playable = renditions.filter(\.isPlayable)
+    guard let master = MasterPlaylist.text(playable, targetDuration: targetDuration, estimate: estimate) else { return }
+    try write(master, to: "master.m3u8", sync: false)
+    manifest.stream?.master = "master.m3u8"
+    try writeManifest()
+    onEvent(.playable(after: Date().timeIntervalSince(manifest.created)))
+  }
+
+  private mutating func writeManifest(sync: Bool? = nil) throws(PackagingError) {
+    manifest.updated = Date()
+    manifest.stream?.playableDuration = renditions.first { $0.plan.kind == .video }?.duration ?? 0
+    if manifest.state != .ready {
+      manifest.renditions = renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: false) }
+    }
+    let manifest = manifest
+    try catalog { () throws(CatalogError) in try directory.writeManifest(manifest, sync: sync) }
+    lastManifest = Date()
+  }
+
+  private func write(_ text: String, to path: String, sync: Bool) throws(PackagingError) {
+    try catalog { () throws(CatalogError) in try AtomicFile.write(text, to: directory.file(path), sync: sync) }
+  }
+
+  private func sync(_ path: String) throws(PackagingError) {
+    let path = directory.file(path)
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .media(.system(step: "open", file: path, errno: errno)) }
+    defer { close(descriptor) }
+    guard fdatasync(descriptor) == 0 else { throw .media(.system(step: "sync", file: path, errno: errno)) }
+  }
+
+  private func syncDirectories() throws(PackagingError) {
+    try catalog { () throws(CatalogError) in
+      for rendition in renditions { try syncDirectory(directory.file(rendition.plan.name)) }
+      try syncDirectory(directory.path)
+    }
+  }
+}
+
+/// What happens while a video is packaged, for the journal.
+package enum PackagingEvent: Sendable {
+  /// The multivariant playlist is there; seconds since the video was noticed.
+  case playable(after: Double)
+  /// An earlier run had published this many video segments; this one goes on behind them.
+  case resumed(segments: Int)
+}

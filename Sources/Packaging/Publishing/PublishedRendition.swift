@@ -1,0 +1,69 @@
+import Catalog
+import HLS
+
+/// One rendition as far as it has been published.
+struct PublishedRendition {
+  let plan: RenditionPlan
+  /// Segments that the playlist on the disk names: it is written only when there are more.
+  let resumed: Int
+  private(set) var segments: [WrittenSegment] = []
+  private(set) var duration = 0.0
+  var codec: String?
+  var hasInitSegment = false
+  var hasEnded = false
+  /// Segments came since the playlist was written.
+  private(set) var isBehind = false
+  private var body = ""
+
+  init(plan: RenditionPlan, resumed: Int) {
+    self.plan = plan
+    self.resumed = resumed
+  }
+
+  var isPlayable: Bool { !segments.isEmpty }
+  var playlistPath: String { "\(plan.name)/playlist.m3u8" }
+
+  mutating func append(_ segment: WrittenSegment) {
+    segments.append(segment)
+    duration += segment.duration
+    body += playlistEntry(segment, isFirst: segments.count == 1).text
+    if segments.count > resumed { isBehind = true }
+  }
+
+  /// The playlist's text as it stands.
+  mutating func takePlaylist(targetDuration: Int, isEnded: Bool) -> String {
+    isBehind = false
+    var playlist = MediaPlaylist(targetDuration: targetDuration, playlistType: .event)
+    // The header's version depends on whether there is an EXT-X-MAP.
+    if let first = segments.first { playlist.segments = [playlistEntry(first, isFirst: true)] }
+    return playlist.header + body + (isEnded ? MediaPlaylist.endTag : "")
+  }
+
+  private func playlistEntry(_ segment: WrittenSegment, isFirst: Bool) -> MediaPlaylist.Segment {
+    var entry = MediaPlaylist.Segment(uri: segment.name, duration: segment.duration)
+    if isFirst, hasInitSegment { entry.map = MediaPlaylist.Map(uri: "init.mp4") }
+    return entry
+  }
+
+  /// The rendition's part of the manifest.
+  func manifestEntry(targetDuration: Int, isComplete: Bool) -> Manifest.Rendition {
+    var entry = Manifest.Rendition(kind: plan.kind, name: plan.name, how: plan.how)
+    entry.why = plan.why
+    entry.codec = codec
+    entry.language = plan.language
+    entry.title = plan.title
+    entry.width = plan.size?.width
+    entry.height = plan.size?.height
+    entry.frameRate = plan.frameRate
+    entry.channels = plan.channels
+    guard isComplete else { return entry }
+    let rate = BitRate(segments: segments, targetDuration: targetDuration)
+    entry.bandwidth = rate.peak
+    entry.averageBandwidth = rate.average
+    entry.state = .complete
+    entry.segments = segments.map {
+      Manifest.Segment(path: "\(plan.name)/\($0.name)", duration: $0.duration, sizeBytes: $0.sizeBytes)
+    }
+    return entry
+  }
+}

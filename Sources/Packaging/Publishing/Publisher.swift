@@ -1,0 +1,73 @@
+import Catalog
+import Foundation
+import HLS
+import Media
+
+/// Makes complete segments visible, on a thread of its own: syncs them, then names them in their playlist, then keeps
+/// the manifest up to date. While the disk is busy, several segments become one step.
+final class Publisher: Sendable {
+  /// Segments that may wait for the disk before the packaging does.
+  private static let queueLimit = 64
+
+  enum Event: Sendable {
+    case opened(rendition: Int, codec: String?, hasInitSegment: Bool)
+    case completed(rendition: Int, WrittenSegment)
+    case ended(rendition: Int)
+    case progress(Double)
+  }
+
+  private let queue = BoundedQueue<Event>(limit: queueLimit)
+  private let outcome: ThreadOutcome<Publication, PackagingError>
+  private let directory: CatalogDirectory
+  private let plans: [RenditionPlan]
+
+  init(_ start: Publication) {
+    directory = start.directory
+    plans = start.renditions.map(\.plan)
+    outcome = ThreadOutcome(name: "publisher") { [queue] () throws(PackagingError) in
+      defer { queue.close() }
+      var publication = start
+      while true {
+        let (events, isClosed) = queue.popAll(until: publication.nextManifestTime)
+        try publication.apply(events)
+        if isClosed && events.isEmpty { return publication }
+      }
+    }
+  }
+
+  deinit { queue.close() }
+
+  /// A rendition's format is known: writes its init segment.
+  func opened(_ rendition: Int, initSegment: [UInt8]?, codecs parameters: CodecParameters) throws(PackagingError) {
+    let plan = plans[rendition]
+    if let initSegment {
+      try catalog { () throws(CatalogError) in
+        try AtomicFile.write(initSegment, to: directory.file("\(plan.name)/init.mp4"), sync: true)
+      }
+    }
+    let codec =
+      plan.kind == .video
+      ? CodecString.avc(configuration: parameters.configuration)
+      : CodecString.aac(configuration: parameters.configuration)
+    try push(.opened(rendition: rendition, codec: codec, hasInitSegment: initSegment != nil))
+  }
+
+  func completed(_ rendition: Int, _ segment: WrittenSegment) throws(PackagingError) {
+    try push(.completed(rendition: rendition, segment))
+  }
+
+  func ended(_ rendition: Int) throws(PackagingError) { try push(.ended(rendition: rendition)) }
+
+  func progress(_ fraction: Double) throws(PackagingError) { try push(.progress(fraction)) }
+
+  /// Publishes what is left and returns how things stand.
+  func finish() throws(PackagingError) -> Publication {
+    queue.close()
+    return try outcome.wait()
+  }
+
+  private func push(_ event: Event) throws(PackagingError) {
+    // Refused only after the thread has ended, and it ends early only with an error.
+    if !queue.push(event) { _ = try outcome.wait() }
+  }
+}

@@ -1,0 +1,44 @@
+import Catalog
+import HLS
+import Media
+
+/// What is known of a rendition before its first packet.
+struct RenditionPlan: Sendable {
+  let kind: Manifest.Rendition.Kind
+  /// Its folder.
+  let name: String
+  let how: Manifest.Rendition.Method
+  let why: String?
+  /// BCP 47; audio only.
+  let language: String?
+  let title: String?
+  let isDefault: Bool
+  /// As it is displayed: upright, with square pixels.
+  let size: MultivariantPlaylist.Resolution?
+  let frameRate: Double?
+  let channels: Int?
+
+  static func video(_ track: MediaFacts.VideoTrack) -> RenditionPlan {
+    RenditionPlan(
+      kind: .video, name: "video-source", how: .copy, why: nil, language: nil, title: nil, isDefault: true,
+      size: displaySize(of: track), frameRate: track.frameRate, channels: nil)
+  }
+
+  static func audio(_ audio: TrackSelection.Audio) -> RenditionPlan {
+    let isCopied = audio.transcodedBecause == nil
+    return RenditionPlan(
+      kind: .audio, name: audio.name, how: isCopied ? .copy : .transcode, why: audio.transcodedBecause,
+      language: audio.language, title: audio.title, isDefault: audio.isDefault, size: nil, frameRate: nil,
+      channels: isCopied ? audio.track.channels : 2)
+  }
+
+  private static func displaySize(of track: MediaFacts.VideoTrack) -> MultivariantPlaylist.Resolution? {
+    guard track.width > 0, track.height > 0 else { return nil }
+    let ratio = min(max(track.sampleAspectRatio, 0.01), 100)
+    let width = Int((Double(track.width) * ratio).rounded())
+    let isTurned = track.rotation == 90 || track.rotation == 270
+    return isTurned
+      ? MultivariantPlaylist.Resolution(width: track.height, height: width)
+      : MultivariantPlaylist.Resolution(width: width, height: track.height)
+  }
+}

@@ -1,0 +1,50 @@
+import Glibc
+
+/// Looks at a segment's outer structure without reading its samples.
+enum SegmentCheck {
+  private static let transportPacketSize: Int64 = 188
+
+  static func isWhole(path: String) -> Bool { fault(path: path) == nil }
+
+  /// What is wrong with the file; nil when its structure reaches exactly to its end.
+  static func fault(path: String) -> String? {
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { return "cannot be opened: \(String(cString: strerror(errno)))" }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return "cannot be examined" }
+    let size = Int64(status.st_size)
+    guard size > 0 else { return "is empty" }
+    return path.hasSuffix(".ts") ? transportFault(descriptor, size) : boxFault(descriptor, size)
+  }
+
+  private static func transportFault(_ descriptor: Int32, _ size: Int64) -> String? {
+    guard size % transportPacketSize == 0 else { return "does not end with a whole packet" }
+    let ends = [0, size - transportPacketSize].map { read(descriptor, at: $0, count: 1).first }
+    return ends.allSatisfy { $0 == 0x47 } ? nil : "does not hold transport stream packets"
+  }
+
+  private static func boxFault(_ descriptor: Int32, _ size: Int64) -> String? {
+    var offset: Int64 = 0
+    var types: [String] = []
+    while offset < size {
+      let header = read(descriptor, at: offset, count: 16)
+      guard header.count >= 8 else { return "ends inside a box" }
+      var length = header[0..<4].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+      if length == 1, header.count == 16 {
+        length = Int64(clamping: header[8..<16].reduce(UInt64(0)) { $0 << 8 | UInt64($1) })
+      }
+      guard length >= 8, length <= size - offset else { return "has a box that does not fit" }
+      types.append(String(decoding: header[4..<8], as: UTF8.self))
+      offset += length
+    }
+    let isSegment = types.contains("moof") && types.contains("mdat")
+    return isSegment || types.contains("moov") ? nil : "has neither a fragment nor a header"
+  }
+
+  private static func read(_ descriptor: Int32, at offset: Int64, count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: count) { buffer, read in
+      read = max(0, pread(descriptor, buffer.baseAddress, count, Int(offset)))
+    }
+  }
+}

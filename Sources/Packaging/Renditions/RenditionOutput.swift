@@ -1,0 +1,103 @@
+import Media
+
+/// Writes one rendition's files, segment by segment, and reports each one that is complete.
+final class RenditionOutput {
+  /// What has been written of a segment goes to its file beyond this: memory stays bounded whatever the bit rate.
+  private static let mostBytesHeld = 4 << 20
+
+  private let rendition: Int
+  private let folder: String
+  private let timescale: Int32
+  private let writer: any SegmentWriter
+  private let fileExtension: String
+  private let publisher: Publisher
+  /// Segments that an earlier run published: they are there and stay as they are.
+  private let published: Int
+  private var number = 0
+  private var held: [Sample] = []
+  private var heldBytes = 0
+  private var file: SegmentFile? = nil
+
+  init(
+    rendition: Int, folder: String, header: TrackHeader, type: PackagingOptions.SegmentType, published: Int,
+    publisher: Publisher
+  ) throws(PackagingError) {
+    self.rendition = rendition
+    self.folder = folder
+    self.timescale = header.timescale
+    self.published = published
+    self.publisher = publisher
+    switch type {
+    case .fmp4:
+      writer = FragmentedMP4Writer(header, file: folder)
+      fileExtension = "m4s"
+    case .mpegts:
+      writer = try media { () throws(MediaError) in try TransportStreamWriter(header, file: folder) }
+      fileExtension = "ts"
+    }
+    let initSegment = try media { () throws(MediaError) in try writer.initSegment() }
+    try publisher.opened(rendition, initSegment: initSegment, codecs: header.parameters)
+  }
+
+  func append(_ sample: Sample) throws(PackagingError) {
+    held.append(sample)
+    heldBytes += sample.packet.sizeBytes
+    if heldBytes >= Self.mostBytesHeld { try writeHeld() }
+  }
+
+  /// Ends the segment that `append` filled.
+  /// - Parameters:
+  ///   - duration: what the playlist says, ticks of the rendition's timescale.
+  ///   - isIndependent: whether decoding can start at its first sample.
+  func endSegment(duration: Int64, isIndependent: Bool) throws(PackagingError) {
+    try writeHeld()
+    guard let size = try media({ () throws(MediaError) in try finishFile() }) else { return }
+    let seconds = Double(max(duration, 0)) / Double(timescale)
+    try publisher.completed(
+      rendition,
+      WrittenSegment(
+        name: name(of: number), duration: seconds, sizeBytes: size, isIndependent: isIndependent,
+        isOld: number < published))
+    number += 1
+  }
+
+  private func finishFile() throws(MediaError) -> Int64? {
+    guard var open = file.take() else { return nil }
+    try writer.endSegment(&open)
+    return open.finish()
+  }
+
+  func end() throws(PackagingError) { try publisher.ended(rendition) }
+
+  private func writeHeld() throws(PackagingError) {
+    guard !held.isEmpty else { return }
+    let startsSegment = file == nil
+    try media { () throws(MediaError) in
+      var current =
+        if let open = file.take() { open } else {
+          try SegmentFile.create("\(folder)/\(name(of: number))", isPublished: number < published)
+        }
+      try writer.append(held, to: &current, startsSegment: startsSegment)
+      file = consume current
+    }
+    held.removeAll(keepingCapacity: true)
+    heldBytes = 0
+  }
+
+  private func name(of number: Int) -> String {
+    let digits = String(number)
+    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "." + fileExtension
+  }
+}
+
+/// A segment whose bytes are all in its file.
+struct WrittenSegment: Sendable {
+  /// Within the rendition's folder.
+  let name: String
+  /// Seconds.
+  let duration: Double
+  let sizeBytes: Int64
+  let isIndependent: Bool
+  /// An earlier run wrote and published it.
+  let isOld: Bool
+}

@@ -1,0 +1,79 @@
+import Foundation
+import Media
+import Synchronization
+
+/// A track that becomes AAC-LC on a thread of its own, while the video is copied.
+final class TranscodedAudioRendition: AudioRendition {
+  /// Packets that may wait for the encoder before the demuxer does: bounds memory at some hundred kilobytes a track.
+  private static let queueLimit = 256
+
+  private enum Command: Sendable {
+    case packet(Packet)
+    case cut(MediaTime)
+    case finish(videoEnd: MediaTime)
+  }
+
+  private let queue = BoundedQueue<Command>(limit: queueLimit)
+  private let outcome: ThreadOutcome<[String], PackagingError>
+  private(set) var warnings: [String] = []
+
+  init(_ setup: AudioRenditionSetup) {
+    outcome = ThreadOutcome(name: setup.track.name) { [queue] () throws(PackagingError) in
+      defer { queue.close() }
+      return try Self.run(setup, queue)
+    }
+  }
+
+  /// An unfinished thread must not wait for packets that never come.
+  deinit { queue.close() }
+
+  func append(_ packet: Packet) throws(PackagingError) { try push(.packet(packet)) }
+
+  func cut(at time: MediaTime) throws(PackagingError) { try push(.cut(time)) }
+
+  func finish(videoEnd: MediaTime) throws(PackagingError) {
+    try push(.finish(videoEnd: videoEnd))
+    warnings = try outcome.wait()
+  }
+
+  private func push(_ command: Command) throws(PackagingError) {
+    // A closed queue means that the thread has ended with an error: that error is the reason.
+    if !queue.push(command) { _ = try outcome.wait() }
+  }
+
+  private static func run(_ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>) throws(PackagingError)
+    -> [String]
+  {
+    var transcoder = try media { () throws(MediaError) in
+      try AudioTranscoder.open(setup.parameters, to: setup.options.audio, file: setup.file)
+    }
+    let segmenter = try setup.segmenter(transcoder.parameters)
+    var clock = AudioClock(
+      base: transcoder.parameters.timeBase, timeline: setup.timeline, parameters: transcoder.parameters)
+    while let command = queue.pop() {
+      switch command {
+      case .packet(let packet):
+        let packets = try media { () throws(MediaError) in try transcoder.transcode(packet) }
+        try append(packets, &clock, segmenter)
+      case .cut(let time):
+        try segmenter.cut(at: time)
+      case .finish(let videoEnd):
+        let packets = try media { () throws(MediaError) in try transcoder.finish() }
+        try append(packets, &clock, segmenter)
+        try segmenter.finish(videoEnd: videoEnd)
+        let damaged = transcoder.damagedPackets
+        return damaged == 0 ? [] : ["audio '\(setup.track.name)': \(damaged) damaged packets could not be decoded"]
+      }
+    }
+    throw .cancelled
+  }
+
+  private static func append(_ packets: [Packet], _ clock: inout AudioClock, _ segmenter: AudioSegmenter)
+    throws(PackagingError)
+  {
+    for packet in packets {
+      guard let times = clock.times(of: packet) else { continue }
+      try segmenter.append(packet, start: times.start, duration: times.duration)
+    }
+  }
+}

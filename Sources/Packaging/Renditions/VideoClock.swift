@@ -1,0 +1,82 @@
+import Media
+
+/// Gives every access unit a decoding and a presentation time on the rendition's clock.
+///
+/// Matroska has no decoding times, AVI no presentation times, and damaged files neither: what is missing is derived
+/// from the neighbours, and decoding times always increase.
+struct VideoClock {
+  /// Ticks per second: the source's own where it is fine enough, else a multiple, so that its times stay exact.
+  let timescale: Int32
+  private let timeline: Timeline
+  private let base: TimeBase
+  private let reorders: Bool
+  /// One frame, ticks of the timescale.
+  let frameDuration: Int64
+  private var last: Int64?
+  /// Decoding time of the first packets, which the container leaves open; ticks of `base`.
+  private var opening: [Int64]
+  /// How many times had to be made up.
+  private(set) var repairs = 0
+
+  init(base: TimeBase, timeline: Timeline, frameRate: Double?, reorderDepth: Int, openingTimes: [Int64]) {
+    self.base = base
+    self.timeline = timeline
+    timescale = Self.timescale(for: base)
+    reorders = reorderDepth > 0
+    let rate = min(max(frameRate ?? 25, 0.1), 1000)
+    frameDuration = max(1, Int64((Double(timescale) / rate).rounded()))
+    opening = openingTimes.reversed()
+  }
+
+  /// libavformat's mov muxer wants 10,000 ticks per second at the least; so do we, for EXTINF's sake.
+  static func timescale(for base: TimeBase) -> Int32 {
+    var scale = Int64(base.denominator)
+    guard base.numerator < base.denominator, scale <= 10_000_000 else { return TimeBase.mpegts.denominator }
+    while scale < 10_000 { scale *= 2 }
+    return Int32(clamping: scale)
+  }
+
+  mutating func times(of packet: Packet) -> (decoding: Int64, presentation: Int64) {
+    let openingTime = opening.popLast()
+    var decoding =
+      if let known = packet.decodingTime ?? openingTime {
+        timeline.ticks(known, of: base, timescale: timescale)
+      } else if let shown = packet.presentationTime, !reorders {
+        timeline.ticks(shown, of: base, timescale: timescale)
+      } else {
+        made(after: last)
+      }
+    var presentation = packet.presentationTime.map { timeline.ticks($0, of: base, timescale: timescale) } ?? decoding
+    if decoding < 0 { decoding = 0 }
+    if presentation < 0 { presentation = decoding }
+    // A frame is decoded before it is shown, where the order of decoding leaves room for that.
+    if presentation < decoding { decoding = max(presentation, (last ?? -1) + 1) }
+    if let last, decoding <= last {
+      decoding = last + 1
+      repairs += 1
+    }
+    last = decoding
+    return (decoding, presentation)
+  }
+
+  private mutating func made(after last: Int64?) -> Int64 {
+    repairs += 1
+    return last.map { $0 + frameDuration } ?? 0
+  }
+
+  /// Decoding times for the first packets of a track that lack them: backwards from the first known one, a frame
+  /// apart; when none is known, from the earliest time shown.
+  static func openingTimes(_ packets: [Packet], base: TimeBase, frameRate: Double?, reorderDepth: Int) -> [Int64] {
+    guard let first = packets.first, first.decodingTime == nil else { return [] }
+    let rate = min(max(frameRate ?? 25, 0.1), 1000)
+    let frame = max(1, base.ticks(seconds: 1 / rate))
+    if let known = packets.firstIndex(where: { $0.decodingTime != nil }), let time = packets[known].decodingTime {
+      return (0..<known).map { time - Int64(known - $0) * frame }
+    }
+    guard let shown = packets.compactMap(\.presentationTime).min() else {
+      return packets.indices.map { Int64($0) * frame }
+    }
+    let start = shown - Int64(reorderDepth) * frame
+    return packets.indices.map { start + Int64($0) * frame }
+  }
+}

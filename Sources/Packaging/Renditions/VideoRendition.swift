@@ -1,0 +1,91 @@
+import Media
+
+/// The copied video track: decides the cuts for everybody, and writes its own segments.
+final class VideoRendition {
+  private let output: RenditionOutput
+  private let framing: H264AccessUnit.Framing
+  private let convertsFraming: Bool
+  private var clock: VideoClock
+  private var policy: CutPolicy
+  private let timescale: Int32
+  private let startsAtAnyFrame: Bool
+  /// The newest sample, whose duration is known when the next one comes.
+  private var pending: Sample?
+  private var segmentStart: Int64?
+  private var segmentIsIndependent = true
+  private var latestEnd: Int64 = 0
+  private(set) var skippedFrames = 0
+  private(set) var dependentSegments = 0
+
+  init(
+    output: RenditionOutput, framing: H264AccessUnit.Framing, convertsFraming: Bool, clock: VideoClock,
+    policy: CutPolicy, startsAtAnyFrame: Bool
+  ) {
+    self.output = output
+    self.framing = framing
+    self.convertsFraming = convertsFraming
+    self.clock = clock
+    self.policy = policy
+    self.startsAtAnyFrame = startsAtAnyFrame
+    timescale = clock.timescale
+  }
+
+  var repairs: Int { clock.repairs }
+
+  /// Takes the next packet in decoding order.
+  /// - Returns: the time at which a new segment begins with it.
+  func append(_ packet: Packet) throws(PackagingError) -> MediaTime? {
+    let isRefresh = H264AccessUnit.kind(of: packet, framing: framing) == .instantaneousRefresh
+    let place: CutPolicy.Place = isRefresh ? .instantaneousRefresh : packet.isKey ? .keyFrame : .other
+    let times = clock.times(of: packet)
+    guard segmentStart != nil || isRefresh || startsAtAnyFrame else {
+      skippedFrames += 1
+      return nil
+    }
+    let payload =
+      convertsFraming ? try media { () throws(MediaError) in try H264AccessUnit.lengthPrefixed(packet) } : packet
+    try finishPending(before: times.decoding)
+    let cut = try cutIfNeeded(at: place, times)
+    if segmentStart == nil {
+      segmentStart = times.presentation
+      segmentIsIndependent = place != .other
+    }
+    pending = Sample(
+      packet: payload, decodingTime: times.decoding, presentationTime: times.presentation, duration: 0,
+      isSync: place != .other)
+    return cut
+  }
+
+  /// Writes the last segment.
+  /// - Returns: when the video ends.
+  func finish() throws(PackagingError) -> MediaTime {
+    if let last = pending {
+      let own = TimeBase(1, timescale).ticks(last.packet.duration, of: last.packet.timeBase)
+      try finishPending(before: last.decodingTime + (own > 0 ? own : clock.frameDuration))
+      try output.endSegment(duration: latestEnd - (segmentStart ?? 0), isIndependent: segmentIsIndependent)
+    }
+    try output.end()
+    return MediaTime(latestEnd, TimeBase(1, timescale))
+  }
+
+  private func finishPending(before next: Int64) throws(PackagingError) {
+    guard var sample = pending.take() else { return }
+    sample.duration = max(1, next - sample.decodingTime)
+    latestEnd = max(latestEnd, sample.presentationTime + sample.duration)
+    try output.append(sample)
+  }
+
+  private func cutIfNeeded(at place: CutPolicy.Place, _ times: (decoding: Int64, presentation: Int64))
+    throws(PackagingError) -> MediaTime?
+  {
+    let seconds = TimeBase(1, timescale).seconds
+    let end = max(latestEnd, times.presentation + clock.frameDuration)
+    guard policy.begins(at: place, time: seconds(times.presentation), end: seconds(end)), let start = segmentStart
+    else { return nil }
+    try output.endSegment(duration: times.presentation - start, isIndependent: segmentIsIndependent)
+    segmentStart = times.presentation
+    segmentIsIndependent = place != .other
+    if place != .instantaneousRefresh { dependentSegments += 1 }
+    return MediaTime(times.presentation, TimeBase(1, timescale))
+  }
+}

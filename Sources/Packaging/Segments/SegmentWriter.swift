@@ -1,0 +1,76 @@
+import Media
+
+/// How a segment's bytes get written; which samples make a segment is decided elsewhere.
+protocol SegmentWriter: AnyObject {
+  /// The file that every segment needs before it (EXT-X-MAP); nil when a segment stands for itself.
+  func initSegment() throws(MediaError) -> [UInt8]?
+  /// Appends samples in decoding order.
+  func append(_ samples: [Sample], to file: inout SegmentFile, startsSegment: Bool) throws(MediaError)
+  /// Appends what is still held back.
+  func endSegment(_ file: inout SegmentFile) throws(MediaError)
+}
+
+/// What a writer needs to know of its track.
+struct TrackHeader: Sendable {
+  let parameters: CodecParameters
+  /// Ticks per second of the samples' times.
+  let timescale: Int32
+  let isVideo: Bool
+  let displayMatrix: DisplayMatrix?
+}
+
+/// Fragmented MP4: libavformat writes the header, which holds all that is peculiar to codecs; the fragments are ours.
+final class FragmentedMP4Writer: SegmentWriter {
+  private let header: TrackHeader
+  private let file: String
+  private var sequence: UInt32 = 0
+
+  init(_ header: TrackHeader, file: String) {
+    self.header = header
+    self.file = file
+  }
+
+  func initSegment() throws(MediaError) -> [UInt8]? {
+    var muxer = try Muxer.open(
+      .fragmentedMP4Header, parameters: header.parameters, timescale: header.timescale, rotation: header.displayMatrix,
+      file: file)
+    return muxer.takeBytes()
+  }
+
+  func append(_ samples: [Sample], to file: inout SegmentFile, startsSegment: Bool) throws(MediaError) {
+    guard !samples.isEmpty else { return }
+    sequence &+= 1
+    let fragment = MovieFragment.header(sequence: sequence, samples: samples, isVideo: header.isVideo)
+    try file.append(fragment, samples.map(\.packet))
+  }
+
+  func endSegment(_ file: inout SegmentFile) throws(MediaError) {}
+}
+
+/// MPEG-2 transport stream: libavformat's muxer, whose counters run on from one segment to the next.
+final class TransportStreamWriter: SegmentWriter {
+  private var muxer: Muxer
+  private let timeBase: TimeBase
+
+  init(_ header: TrackHeader, file: String) throws(MediaError) {
+    timeBase = TimeBase(1, header.timescale)
+    muxer = try Muxer.open(.mpegts, parameters: header.parameters, timescale: TimeBase.mpegts.denominator, file: file)
+  }
+
+  func initSegment() throws(MediaError) -> [UInt8]? { nil }
+
+  func append(_ samples: [Sample], to file: inout SegmentFile, startsSegment: Bool) throws(MediaError) {
+    if startsSegment { try muxer.repeatTables() }
+    for sample in samples {
+      try muxer.write(
+        sample.packet, pts: max(sample.presentationTime, sample.decodingTime), dts: sample.decodingTime,
+        duration: sample.duration, timeBase: timeBase)
+    }
+    try file.append(muxer.takeBytes())
+  }
+
+  func endSegment(_ file: inout SegmentFile) throws(MediaError) {
+    try muxer.flush()
+    try file.append(muxer.takeBytes())
+  }
+}
