@@ -33,9 +33,9 @@ int cplatform_start_writeback(int fd, int64_t offset, int64_t length) {
   return sync_file_range(fd, offset, length, SYNC_FILE_RANGE_WRITE);
 }
 
-int cplatform_set_io_priority(int io_class, int level) {
+int cplatform_set_io_priority(pid_t thread, int io_class, int level) {
   const int who_process = 1, class_shift = 13;
-  return (int)syscall(SYS_ioprio_set, who_process, 0, io_class << class_shift | level);
+  return (int)syscall(SYS_ioprio_set, who_process, thread, io_class << class_shift | level);
 }
 
 int64_t cplatform_file_system_type(const char *path) {
@@ -53,3 +53,7 @@ int64_t cplatform_copy_file_range(int from, int64_t from_offset, int to, int64_t
 }
 
 int cplatform_signal_on_parent_death(int signal) { return prctl(PR_SET_PDEATHSIG, signal); }
+
+int cplatform_keep_capabilities_from_children(void) {
+  return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+}

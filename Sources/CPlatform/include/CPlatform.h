@@ -28,8 +28,8 @@ int64_t cplatform_seek_data(int fd, int64_t offset);
 /// Starts writing the dirty pages of `[offset, offset + length)` to disk without waiting. Returns 0 or -1.
 int cplatform_start_writeback(int fd, int64_t offset, int64_t length);
 
-/// Sets the calling process's I/O scheduling class and level (`ioprio_set(2)`). Returns 0 or -1.
-int cplatform_set_io_priority(int io_class, int level);
+/// Sets a thread's I/O scheduling class and level (`ioprio_set(2)`); 0 is the calling thread. Returns 0 or -1.
+int cplatform_set_io_priority(pid_t thread, int io_class, int level);
 
 /// `f_type` of the file system that holds `path` (`statfs(2)`), or -1 with `errno`.
 int64_t cplatform_file_system_type(const char *path);
@@ -42,3 +42,7 @@ int64_t cplatform_copy_file_range(int from, int64_t from_offset, int to, int64_t
 
 /// Has the kernel send `signal` to the caller when its parent dies (`PR_SET_PDEATHSIG`). Returns 0 or -1.
 int cplatform_signal_on_parent_death(int signal);
+
+/// Empties the calling thread's ambient set (`PR_CAP_AMBIENT`): the process keeps the capabilities that systemd gave it,
+/// programs that it starts get none. Returns 0, or -1 with `errno`.
+int cplatform_keep_capabilities_from_children(void);
