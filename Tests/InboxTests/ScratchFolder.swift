@@ -26,14 +26,15 @@ final class ScratchFolder: Sendable {
   }
 
   /// Makes a file with a name that is no UTF-8.
-  func write(bytesOfName name: [UInt8]) throws {
+  func write(bytesOfName name: [UInt8], _ content: [UInt8] = []) throws {
     let full = Array(path.utf8) + [UInt8(ascii: "/")] + name + [0]
     let number = full.withUnsafeBytes { buffer -> Int32 in
       guard let start = buffer.bindMemory(to: CChar.self).baseAddress else { return -1 }
-      return open(start, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+      return open(start, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     }
     guard number >= 0 else { throw POSIXError(.init(rawValue: errno) ?? .EIO) }
-    close(number)
+    defer { close(number) }
+    guard Glibc.write(number, content, content.count) == content.count else { throw POSIXError(.EIO) }
   }
 
   func move(_ from: String, _ to: String) throws {

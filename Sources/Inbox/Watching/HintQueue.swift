@@ -6,20 +6,23 @@ import Synchronization
 /// Its size is bounded: when the receiver is slow, the watcher waits, the kernel's own queue fills, and an overflow
 /// there ends in a rescan. Nothing grows, and nothing is lost for good.
 final class HintQueue: Sendable {
-  private enum Place {
-    case path(InboxPath)
-    case other(InboxHint)
+  private struct Place {
+    let hint: InboxHint
+    let path: InboxPath?
+    /// A place whose ticket is not the path's latest has been overtaken.
+    let ticket: UInt64
   }
 
   private struct State {
     /// Oldest first, from `head` on.
     var places: [Place] = []
     var head = 0
-    var latest: [InboxPath: InboxHint] = [:]
+    var latest: [InboxPath: UInt64] = [:]
+    var tickets: UInt64 = 0
+    /// Places that hold a hint, not those overtaken.
+    var count = 0
     var receiver: CheckedContinuation<InboxHint?, Never>?
     var isFinished = false
-
-    var count: Int { places.count - head }
   }
 
   private let state = Mutex(State())
@@ -27,7 +30,8 @@ final class HintQueue: Sendable {
 
   init(capacity: Int) { self.capacity = capacity }
 
-  /// Takes `hint`, in the place of an earlier one for the same path; false when there is no room.
+  /// Takes `hint`, and drops an earlier one for the same path: the order is that of the latest word on each.
+  /// False when there is no room.
   func offer(_ hint: InboxHint) -> Bool {
     let (receiver, accepted) = state.withLock { state -> (CheckedContinuation<InboxHint?, Never>?, Bool) in
       if state.isFinished { return (nil, true) }
@@ -35,17 +39,14 @@ final class HintQueue: Sendable {
         state.receiver = nil
         return (receiver, true)
       }
-      switch hint {
-      case .file(let path, _), .gone(let path):
-        if state.latest[path] == nil {
-          guard state.count < capacity else { return (nil, false) }
-          state.places.append(.path(path))
-        }
-        state.latest[path] = hint
-      case .rescan, .notice:
-        guard state.count < capacity else { return (nil, false) }
-        state.places.append(.other(hint))
-      }
+      let path: InboxPath? =
+        if case .file(let path, _) = hint { path } else if case .gone(let path) = hint { path } else { nil }
+      let isKnown = path.map { state.latest[$0] != nil } ?? false
+      guard isKnown || state.count < capacity else { return (nil, false) }
+      state.tickets += 1
+      state.places.append(Place(hint: hint, path: path, ticket: state.tickets))
+      if let path { state.latest[path] = state.tickets }
+      if isKnown { Self.compact(&state) } else { state.count += 1 }
       return (nil, true)
     }
     receiver?.resume(returning: hint)
@@ -72,6 +73,7 @@ final class HintQueue: Sendable {
       state.places = []
       state.head = 0
       state.latest = [:]
+      state.count = 0
       defer { state.receiver = nil }
       return state.receiver
     }
@@ -88,11 +90,22 @@ final class HintQueue: Sendable {
         state.places.removeFirst(state.head)
         state.head = 0
       }
-      switch place {
-      case .path(let path): if let hint = state.latest.removeValue(forKey: path) { return hint }
-      case .other(let hint): return hint
+      if let path = place.path {
+        guard state.latest[path] == place.ticket else { continue }
+        state.latest[path] = nil
       }
+      state.count -= 1
+      return place.hint
     }
     return nil
+  }
+
+  /// Throws out the places that were overtaken, once they are more than those that were not.
+  private static func compact(_ state: inout State) {
+    guard state.places.count > 2 * state.count + 1024 else { return }
+    state.places = state.places[state.head...].filter { place in
+      place.path.map { state.latest[$0] == place.ticket } ?? true
+    }
+    state.head = 0
   }
 }
