@@ -35,7 +35,9 @@ enum PackageCommand {
       return complain("\(error)", .usage)
     }
     let journal = Journal(identifier: "leat", level: settings.logLevel)
-    if arguments[supervised] { WorkerLimits.apply(settings.worker) }
+    if arguments[supervised] {
+      for problem in settings.worker.applyToThisProcess() { journal.record(.trouble(what: problem)) }
+    }
     let control = PackagingControl()
     let orders = WorkerOrders(control: control, readsStandardInput: arguments[supervised])
     orders.listen()
