@@ -1,4 +1,32 @@
+import Glibc
+import Operations
+import Supervision
+
 @main
 struct Program {
-  static func main() {}
+  private static let check = Flag("--check-config", help: "only tells whether the configuration is sound")
+
+  private static let usage = Usage(
+    "leatd",
+    "Watches the inbox and makes streams of the videos that are put there. SIGTERM ends it, SIGHUP reads the configuration "
+      + "again. Exit status: 0 ended as asked, 2 wrong usage or configuration, 3 could not go on.",
+    options: [.configuration], flags: [check])
+
+  static func main() async {
+    // First of all, while there is one thread: all later ones leave these signals to the one that waits for them.
+    Signals.block()
+    if let problem = keepCapabilitiesFromChildren() { Service.complain(problem) }
+    exit(await usage.run(Array(CommandLine.arguments.dropFirst()), run).rawValue)
+  }
+
+  @Sendable private static func run(_ arguments: Arguments) async -> ExitCode {
+    let path = arguments[Option.configuration] ?? Configuration.defaultPath
+    do throws(ConfigurationError) {
+      let loaded = try Configuration.load(path: path)
+      return arguments[check] ? .done : await Service(path: path, configuration: loaded).run()
+    } catch {
+      Service.complain("\(error)")
+      return .usage
+    }
+  }
 }

@@ -46,3 +46,16 @@ int cplatform_signal_on_parent_death(int signal);
 /// Empties the calling thread's ambient set (`PR_CAP_AMBIENT`): the process keeps the capabilities that systemd gave it,
 /// programs that it starts get none. Returns 0, or -1 with `errno`.
 int cplatform_keep_capabilities_from_children(void);
+
+/// A descriptor that becomes readable when the child `pid` exits (`pidfd_open(2)`); -1 with `errno`.
+int cplatform_open_pidfd(pid_t pid);
+
+/// A pipe whose ends do not outlive `exec`; `ends[0]` is read. Returns 0 or -1.
+int cplatform_open_pipe(int ends[2]);
+
+/// Starts `path` with `arguments` (NULL-terminated, its own name first) in a process group of its own, with every signal
+/// at its default and none blocked, `standard_input` and `standard_error` as fd 0 and 2, and no other descriptor but 1.
+/// Returns 0 and sets `pid`, or an errno.
+int cplatform_spawn(
+    const char *path, char *const arguments[], char *const environment[], int standard_input, int standard_error,
+    pid_t *pid);

@@ -1,0 +1,172 @@
+import Catalog
+import Dispatch
+import Inbox
+package import Operations
+
+/// The whole of leatd: one task group of services, ended together.
+package struct Daemon: Sendable {
+  package enum Request: Sendable {
+    /// SIGTERM, SIGINT: take nothing new, leave what is under way resumable, end.
+    case stop
+    /// SIGHUP.
+    case reload
+  }
+
+  /// What systemd is told.
+  package enum Notice: Equatable, Sendable {
+    case ready
+    case status(DaemonStatus)
+    case alive
+    case reloading, reloaded
+    case stopping
+  }
+
+  package struct Options: Sendable {
+    package var jobs: JobService.Options
+    package var intake = IntakeDesk.Timing()
+    /// How often the status is told, and that the daemon lives.
+    package var statusInterval = Duration.seconds(2)
+
+    package init(jobs: JobService.Options) { self.jobs = jobs }
+  }
+
+  private let live: LiveConfiguration
+  private let options: Options
+  private let load: @Sendable () throws -> Configuration
+  private let report: EventSink
+  private let notify: @Sendable (Notice) -> Void
+
+  /// - Parameters:
+  ///   - load: reads the configuration again.
+  ///   - report: gets what happens to files.
+  package init(
+    _ configuration: Configuration, options: Options, load: @escaping @Sendable () throws -> Configuration,
+    notify: @escaping @Sendable (Notice) -> Void = { _ in }, report: @escaping EventSink
+  ) {
+    live = LiveConfiguration(configuration)
+    self.options = options
+    self.load = load
+    self.notify = notify
+    self.report = report
+  }
+
+  /// Works until asked to stop, or until the task is cancelled. Then everything has ended: no thread, no worker.
+  package func run(_ requests: AsyncStream<Request>) async throws {
+    let folders = live.current.folders
+    let queue = DispatchQueue(label: "start")
+    let premises = try await Blocking.on(queue) { try Premises.open(folders) }
+    let spool = Spool(layout: premises.layout)
+    let inbox = InboxFolder(path: folders.inbox)
+    let recovery = Recovery(spool: spool, inbox: inbox) { [live] in live.disposal($0) }
+    let found = try await Blocking.on(queue) { try recovery.run() }
+
+    let jobs = JobService(spool: spool, recovery: recovery, live: live, options: options.jobs, report: report)
+    let desk = IntakeDesk(
+      claiming: Claiming(spool: spool, inbox: inbox), live: live, timing: options.intake,
+      claimedFiles: found.claimedFiles)
+    for claim in found.undone {
+      report(.recovered(what: "its claim was not complete; it is noticed in the inbox again"), .init(claim))
+    }
+    for claim in found.queued { report(.recovered(what: "it is queued again"), .init(claim)) }
+    await jobs.adopt(found)
+    let watcher = try InboxWatcher.start(inbox, options: InboxWatcher.Options(live.current.watching))
+    notify(.ready)
+    let failure = await work(requests, jobs, desk, watcher, spool)
+    await watcher.stop()
+    withExtendedLifetime(premises) {}
+    if let failure { throw failure }
+  }
+
+  private func work(
+    _ requests: AsyncStream<Request>, _ jobs: JobService, _ desk: IntakeDesk, _ watcher: InboxWatcher, _ spool: Spool
+  ) async -> (any Error)? {
+    await withTaskGroup(of: (any Error)?.self) { group in
+      let intake = Intake(desk: desk, jobs: jobs, report: report)
+      group.addTask { await failure { try await intake.run(watcher.hints) } }
+      group.addTask { await failure { try await jobs.run() } }
+      group.addTask { await failure { try await repairPosters(spool) } }
+      group.addTask { await failure { try await tellStatus(jobs, desk) } }
+      group.addTask { await failure { await obey(requests, jobs) } }
+      let first = await group.next() ?? nil
+      notify(.stopping)
+      group.cancelAll()
+      return first
+    }
+  }
+
+  /// Waits for the end: services do not end by themselves.
+  private func obey(_ requests: AsyncStream<Request>, _ jobs: JobService) async {
+    for await request in requests {
+      switch request {
+      case .stop: return
+      case .reload: await reload(jobs)
+      }
+    }
+  }
+
+  private func reload(_ jobs: JobService) async {
+    notify(.reloading)
+    do {
+      let load = load
+      let new = try await Blocking.on(DispatchQueue(label: "reload")) { try load() }
+      let kept = live.replace(with: new)
+      await jobs.configurationChanged()
+      report(.configurationReloaded(path: options.jobs.configurationPath ?? "none"), .daemon)
+      if !kept.isEmpty {
+        report(.trouble(what: "\(kept.joined(separator: " and ")) change only with a restart of leatd"), .daemon)
+      }
+    } catch let error as ConfigurationError {
+      report(.configurationRejected(error), .daemon)
+    } catch {
+      report(.trouble(what: "the configuration stays as it was: \(error)"), .daemon)
+    }
+    notify(.reloaded)
+  }
+
+  private func repairPosters(_ spool: Spool) async throws {
+    let repair = PosterRepair(
+      spool: spool, live: live, program: options.jobs.program, stopGrace: options.jobs.stopGrace, report: report)
+    try await repair.run()
+    // A service of the group: its end would end the others.
+    while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
+  }
+
+  private func tellStatus(_ jobs: JobService, _ desk: IntakeDesk) async throws {
+    var told: DaemonStatus?
+    while !Task.isCancelled {
+      var status = DaemonStatus()
+      let load = await jobs.load
+      (status.running, status.waiting, status.lowFolder) = (load.running, load.waiting, load.lowFolder)
+      status.receiving = desk.count
+      if status != told { notify(.status(status)) }
+      told = status
+      notify(.alive)
+      try? await Task.sleep(for: options.statusInterval)
+    }
+  }
+
+  private func failure(_ body: () async throws -> Void) async -> (any Error)? {
+    do {
+      try await body()
+      return nil
+    } catch is CancellationError {
+      return nil
+    } catch {
+      return error
+    }
+  }
+}
+
+extension InboxWatcher.Options {
+  init(_ watching: Configuration.Watching) {
+    self.init()
+    mode =
+      switch watching.mode {
+      case .auto: .auto
+      case .inotify: .inotify
+      case .polling: .polling
+      }
+    pollInterval = watching.pollInterval
+    ignored = IgnoredNames(patterns: watching.ignoredNames)
+  }
+}

@@ -1,0 +1,258 @@
+package import Catalog
+import Foundation
+package import Inbox
+package import Operations
+import Synchronization
+
+/// Looks at files in the inbox and decides what becomes of each: wait, claim, refuse. Blocking calls; no two at once.
+package final class IntakeDesk: Sendable {
+  /// What the rest of the daemon is told.
+  package enum Effect: Sendable {
+    case claimed(Claim)
+    /// Taken out of the inbox, to be refused.
+    case seized(Claim)
+    case event(JournalEvent, Journal.Subject)
+  }
+
+  private struct State {
+    var candidates: [InboxPath: Candidate] = [:]
+    /// Claimed before the last start, and perhaps still in the inbox under another name.
+    var claimedFiles: [FileIdentity: VideoID] = [:]
+    var reported: ReceivingReport?
+    var nextReport = ContinuousClock.now
+  }
+
+  private let inbox: InboxFolder
+  private let claiming: Claiming
+  private let live: LiveConfiguration
+  private let timing: Timing
+  private let state = Mutex(State())
+  private let counted = Atomic(0)
+
+  package struct Timing: Sendable {
+    /// How often `receiving.json` may be written.
+    package var reportInterval = Duration.seconds(1)
+    /// How long to wait after a claim that the system refused.
+    package var troubleInterval = Duration.seconds(15)
+
+    package init() {}
+  }
+
+  package init(
+    claiming: Claiming, live: LiveConfiguration, timing: Timing = Timing(),
+    claimedFiles: [FileIdentity: VideoID] = [:]
+  ) {
+    inbox = claiming.inbox
+    self.claiming = claiming
+    self.live = live
+    self.timing = timing
+    state.withLock { $0.claimedFiles = claimedFiles }
+  }
+
+  /// Files that are waited for.
+  package var count: Int { counted.load(ordering: .relaxed) }
+
+  /// When to call `lookAtDue` next.
+  package var nextLook: ContinuousClock.Instant? {
+    state.withLock { state in
+      let next = state.candidates.values.map(\.nextLook).min()
+      return state.reported == report(state) ? next : min(next ?? state.nextReport, state.nextReport)
+    }
+  }
+
+  package func take(_ hint: InboxHint) -> [Effect] {
+    state.withLock { state in
+      switch hint {
+      case .file(let path, let movedIn): return look(at: path, movedIn: movedIn, &state)
+      case .gone(let path):
+        state.candidates = state.candidates.filter { !$0.key.isWithin(path) }
+        return []
+      case .rescan(let reason):
+        for path in state.candidates.keys { state.candidates[path]?.nextLook = .now }
+        return JournalEvent(reason).map { [.event($0, .daemon)] } ?? []
+      case .notice(let notice):
+        let interval = live.current.watching.pollInterval
+        return JournalEvent(notice, inbox: inbox.path, pollInterval: interval).map { [.event($0, .daemon)] } ?? []
+      }
+    }
+  }
+
+  /// Looks again at what is due, and writes `receiving.json` when it is.
+  package func lookAtDue() -> [Effect] {
+    state.withLock { state in
+      let now = ContinuousClock.now
+      let due = state.candidates.values.filter { $0.nextLook <= now }.map(\.path).sorted()
+      var effects = due.flatMap { look(at: $0, movedIn: false, &state) }
+      counted.store(state.candidates.count, ordering: .relaxed)
+      if let problem = writeReport(&state) { effects.append(.event(.trouble(what: problem), .daemon)) }
+      return effects
+    }
+  }
+
+  private func look(at path: InboxPath, movedIn: Bool, _ state: inout State) -> [Effect] {
+    var candidate =
+      state.candidates.removeValue(forKey: path)
+      ?? Candidate(path: path, noticed: Timestamp.now(), progress: UploadProgress(limits: limits))
+    do {
+      let (effects, isWaiting) = try examine(&candidate, movedIn: movedIn, &state)
+      if isWaiting { state.candidates[path] = candidate }
+      return effects
+    } catch InspectionFailure.gone {
+      return []
+    } catch {
+      // A full disk, a missing right: the file stays where it is, and is tried again.
+      candidate.nextLook = .now + timing.troubleInterval
+      candidate.why = "\(error)"
+      let isNews = candidate.trouble != candidate.why
+      candidate.trouble = candidate.why
+      state.candidates[path] = candidate
+      return isNews ? [.event(.trouble(what: "cannot take '\(path)' yet, tried again: \(error)"), .init(path))] : []
+    }
+  }
+
+  private var limits: UploadProgress.Limits {
+    let watching = live.current.watching
+    return UploadProgress.Limits(settle: watching.settle, uploadTimeout: watching.uploadTimeout)
+  }
+
+  /// - Returns: what happened, and whether the file is waited for.
+  private func examine(_ candidate: inout Candidate, movedIn: Bool, _ state: inout State) throws -> ([Effect], Bool) {
+    let path = candidate.path
+    let file: InspectedFile
+    do throws(InspectionFailure) {
+      file = try inbox.openFile(path)
+    } catch {
+      guard let refusal = error.refusal else { throw error }
+      // A folder by now: what is in it is noticed by itself.
+      let place = BytePath(inbox.path).appending(path.bytes)
+      guard let status = try FileSystem.status(place), !status.isFolder else { return ([], false) }
+      return (try seize(candidate, refusal, sizeBytes: 0), false)
+    }
+    let status = file.status
+    candidate.sizeBytes = status.sizeBytes
+    if try isClaimedAlready(status.identity, path, &state) {
+      let words = "it was claimed before the last stop, so its second name is removed"
+      return ([.event(.recovered(what: words), .init(path))], false)
+    }
+    var effects: [Effect] = []
+    if !candidate.isReported {
+      candidate.isReported = true
+      effects.append(.event(.noticed(sizeBytes: status.sizeBytes), .init(path)))
+    }
+    let completeness = try ContainerCompleteness.examine(file)
+    switch WriterDetection.examine(file) {
+    case .noWriter(let lease):
+      let verdict = observe(&candidate, status, .none, completeness, movedIn)
+      effects += try act(on: verdict, &candidate, lease.file) { lease.stands }
+    case .writer(let file):
+      let verdict = observe(&candidate, status, .present, completeness, movedIn)
+      effects += try act(on: verdict, &candidate, file) { false }
+    case .unknown(let file, _):
+      let verdict = observe(&candidate, status, .unknown, completeness, movedIn)
+      effects += try act(on: verdict, &candidate, file) { isUnchanged(file, since: status) }
+    }
+    return (effects, candidate.isWaiting)
+  }
+
+  private func observe(
+    _ candidate: inout Candidate, _ status: FileStatus, _ writer: UploadProgress.Writer, _ completeness: Completeness,
+    _ movedIn: Bool
+  ) -> UploadProgress.Verdict {
+    let seen = UploadProgress.Observation(
+      status: status, writer: writer, completeness: completeness, movedIn: movedIn,
+      isRefusedByName: refusalByName(candidate.path) != nil)
+    return candidate.progress.observe(seen, at: .now)
+  }
+
+  private func act(
+    on verdict: UploadProgress.Verdict, _ candidate: inout Candidate, _ file: borrowing InspectedFile,
+    isUntouched: () -> Bool
+  ) throws -> [Effect] {
+    candidate.isWaiting = false
+    switch verdict {
+    case .wait(let until, let why):
+      candidate.isWaiting = true
+      candidate.nextLook = until
+      candidate.why = why
+      return []
+    case .timedOut(let refusal): return try seize(candidate, refusal, sizeBytes: file.status.sizeBytes)
+    case .finished:
+      let path = candidate.path
+      let size = file.status.sizeBytes
+      if let refusal = AcceptancePolicy.refusal(
+        filename: path.repairedName, sizeBytes: size, limits: limits(of: path))
+      {
+        return try seize(candidate, refusal, sizeBytes: size)
+      }
+      let outcome = try claiming.claim(
+        file, at: candidate.path, noticed: candidate.noticed, isUntouched: isUntouched)
+      switch outcome {
+      case .claimed(let claim):
+        return [.event(.accepted(sizeBytes: claim.sizeBytes, transcodedBecause: nil), .init(claim)), .claimed(claim)]
+      case .changed:
+        candidate.isWaiting = true
+        candidate.nextLook = .now + live.current.watching.settle
+        candidate.why = "it changed just as it was to be taken"
+        return []
+      }
+    }
+  }
+
+  private func seize(_ candidate: Candidate, _ refusal: Refusal, sizeBytes: Int64) throws -> [Effect] {
+    let claim = try claiming.seize(
+      candidate.path, refusal: refusal, sizeBytes: sizeBytes, noticed: candidate.noticed)
+    return claim.map { [.seized($0)] } ?? []
+  }
+
+  private func isUnchanged(_ file: borrowing InspectedFile, since status: FileStatus) -> Bool {
+    guard let now = try? file.currentStatus() else { return false }
+    return now.sizeBytes == status.sizeBytes && now.modifiedNanoseconds == status.modifiedNanoseconds
+  }
+
+  private func isClaimedAlready(
+    _ identity: FileIdentity, _ path: InboxPath, _ state: inout State
+  ) throws -> Bool {
+    guard let id = state.claimedFiles[identity] else { return false }
+    guard case .success(let claim?) = claiming.spool.readClaim(id),
+      try FileSystem.status(claiming.spool.source(claim))?.identity == identity
+    else {
+      // The claim is done with, and the number may be another file's by now.
+      state.claimedFiles[identity] = nil
+      return false
+    }
+    return try inbox.removeName(path, of: identity)
+  }
+
+  private func refusalByName(_ path: InboxPath) -> Refusal? {
+    AcceptancePolicy.refusal(filename: path.repairedName, sizeBytes: 1, limits: limits(of: path))
+  }
+
+  private func limits(of path: InboxPath) -> AcceptanceLimits {
+    let settings = live.settings(path.collection)
+    return AcceptanceLimits(
+      maxSizeBytes: settings.maxSizeBytes, maxDuration: settings.maxDuration,
+      extensions: Set(live.current.watching.extensions))
+  }
+
+  private func report(_ state: State) -> ReceivingReport {
+    let files = state.candidates.values.sorted { $0.path < $1.path }.map { candidate in
+      ReceivingReport.File(
+        path: "\(candidate.path)", collection: candidate.path.collection, sizeBytes: candidate.sizeBytes,
+        since: Timestamp.text(candidate.noticed), why: candidate.why)
+    }
+    return ReceivingReport(files: files)
+  }
+
+  private func writeReport(_ state: inout State) -> String? {
+    let report = report(state)
+    guard report != state.reported, ContinuousClock.now >= state.nextReport else { return nil }
+    state.nextReport = .now + timing.reportInterval
+    do {
+      try report.write(to: claiming.spool.layout.receivingFile)
+      state.reported = report
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+}

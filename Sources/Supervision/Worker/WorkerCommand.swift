@@ -1,0 +1,31 @@
+package import Catalog
+
+/// What is started for a video.
+package struct WorkerCommand: Equatable, Sendable {
+  /// Path of the program.
+  package var program: String
+  /// Without the program's own name.
+  package var arguments: [String]
+  /// Words for the worker's stdin, one a line, sent at the start.
+  package var words: [String] = []
+
+  package init(program: String, arguments: [String], words: [String] = []) {
+    self.program = program
+    self.arguments = arguments
+    self.words = words
+  }
+
+  /// `leat package`: the whole source is there, so `complete` is said at once.
+  package static func package(
+    program: String, source: String, output: String, collection: CollectionName, configuration: String?
+  ) -> WorkerCommand {
+    var arguments = ["package", source, "--output", output, "--collection", collection.text, "--supervised"]
+    if let configuration { arguments += ["--config", configuration] }
+    return WorkerCommand(program: program, arguments: arguments, words: ["complete"])
+  }
+
+  /// `leat poster`: makes a lost picture again.
+  package static func poster(program: String, output: String) -> WorkerCommand {
+    WorkerCommand(program: program, arguments: ["poster", output])
+  }
+}

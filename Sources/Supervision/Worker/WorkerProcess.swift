@@ -1,0 +1,74 @@
+import CPlatform
+import Glibc
+
+/// One worker: started, watched, ended and reaped by the thread that calls `run`, and by nobody else.
+///
+/// The thread must be the worker's own and must live until `run` returns: the kernel's parent-death signal, which
+/// workers ask for, follows the thread. Reaping waits for exactly this pid, so no other child of the daemon is
+/// touched, and no signal goes to a pid that is somebody else's by now.
+package final class WorkerProcess: Sendable {
+  private let command: WorkerCommand
+  private let stopGrace: Duration
+  private let forward: @Sendable ([UInt8]) -> Void
+  private let stopRequest: StopRequest
+
+  /// - Parameters:
+  ///   - stopGrace: how long `stop` waits before it kills.
+  ///   - forward: gets what the worker writes to stderr, up to a limit.
+  package init(
+    _ command: WorkerCommand, stopGrace: Duration = .seconds(7),
+    forward: @escaping @Sendable ([UInt8]) -> Void = WorkerProcess.toStandardError
+  ) throws(SystemCallError) {
+    self.command = command
+    self.stopGrace = stopGrace
+    self.forward = forward
+    stopRequest = StopRequest(pipe: try Pipe.open())
+  }
+
+  /// Asks the worker to stop in a state from which it can resume. `run` returns soon after. From any thread, any
+  /// number of times, also before `run`.
+  package func stop() { stopRequest.raise() }
+
+  /// Starts the worker and blocks until it has ended and is reaped.
+  /// - Parameter progress: what the worker has got to; without a change of it for `noProgressTimeout` it is killed.
+  ///   `started` gets the process's number.
+  package func run<Mark: Equatable>(
+    noProgressTimeout: Duration, started: (Int32) -> Void = { _ in }, progress: () -> Mark?
+  ) -> WorkerEnd {
+    do throws(SystemCallError) {
+      var worker = try RunningWorker.start(command)
+      started(worker.pid)
+      let deadline = ProgressDeadline<Mark>(timeout: noProgressTimeout, now: .now)
+      return worker.supervise(
+        stopRequest: stopRequest.descriptor, stopGrace: stopGrace, deadline: deadline, progress: progress,
+        forward: forward)
+    } catch {
+      return WorkerEnd(.notStarted(errno: error.errno))
+    }
+  }
+
+  /// Passes the worker's words on to where the daemon's own go.
+  package static let toStandardError: @Sendable ([UInt8]) -> Void = { bytes in
+    _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+  }
+}
+
+/// A flag that `poll` can wait for.
+private final class StopRequest: Sendable {
+  private let reading: PipeEnd
+  private let writing: PipeEnd
+
+  init(pipe: consuming Pipe) {
+    reading = pipe.reading
+    writing = pipe.writing
+    writing.setNonBlocking()
+  }
+
+  var descriptor: Int32 { reading.descriptor }
+
+  /// The byte is never read: once raised, raised for good.
+  func raise() {
+    var byte: UInt8 = 1
+    _ = write(writing.descriptor, &byte, 1)
+  }
+}
