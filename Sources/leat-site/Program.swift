@@ -48,15 +48,14 @@ struct Program {
       var builder = try options.builder()
       let site = SiteWatch(publicRoot: options.publicRoot) { event in
         switch event {
-        case .watching: say("watching '\(options.publicRoot)'", level: 6)
-        case .overflow: say("the kernel lost events; reading everything again", level: 4)
-        case .watchesExhausted:
-          say(
-            "too many folders to watch: looking through all every few seconds (raise fs.inotify.max_user_watches with"
-              + " sysctl)", level: 4)
+        case .watching: options.journal.record(.started(version: leatVersion, root: options.publicRoot))
+        case .overflow:
+          options.journal.record(.trouble(what: "the kernel dropped inotify events; reading every manifest again"))
+        case .watchesExhausted: options.journal.record(.watchLimitReached(folder: options.publicRoot))
         }
       }
       try site.run(&builder, until: stop)
+      options.journal.record(.stopping(why: "asked to"))
       return .done
     } catch {
       return complain(error)
@@ -71,7 +70,10 @@ struct Program {
   }
 
   private static func complain(_ error: any Error) -> ExitCode {
-    say("\(error)", level: 3)
-    return error is ConfigurationError ? .usage : .failedForNow
+    Journal(identifier: "leat-site").record(.trouble(what: "\(error)"))
+    switch error {
+    case is ConfigurationError, SiteError.hlsMissing, SiteError.hlsWrong: return .usage
+    default: return .failedForNow
+    }
   }
 }

@@ -1,10 +1,10 @@
-import Foundation
 import Operations
 import Site
 
 /// What the command line and the configuration say.
 struct SiteOptions: Sendable {
   let publicRoot: String
+  let journal: Journal
   private let hlsPath: String
   private let settings: SiteSettings
 
@@ -22,6 +22,7 @@ struct SiteOptions: Sendable {
     } else {
       configuration = try Configuration.load(chosen: arguments[.configuration])
     }
+    journal = Journal(identifier: "leat-site", level: configuration.logLevel)
     publicRoot = configuration.folders.published
     hlsPath = arguments[Self.hls] ?? configuration.site.hlsScript
     settings = SiteSettings(title: configuration.site.title)
@@ -29,13 +30,7 @@ struct SiteOptions: Sendable {
 
   func builder() throws(SiteError) -> SiteBuilder {
     SiteBuilder(publicRoot: publicRoot, settings: settings, assets: try AssetLibrary.load(hlsPath: hlsPath)) {
-      say($0.description, level: 4)
+      journal.record(.trouble(what: $0.description))
     }
   }
-}
-
-/// One line on stderr; under systemd with the level's prefix, which the journal takes away (`sd-daemon(3)`).
-func say(_ message: String, level: Int) {
-  let prefix = ProcessInfo.processInfo.environment["JOURNAL_STREAM"] == nil ? "leat-site: " : "<\(level)>"
-  FileHandle.standardError.write(Data("\(prefix)\(String(printable: message))\n".utf8))
 }

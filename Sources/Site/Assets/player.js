@@ -94,6 +94,11 @@ function changed(manifest) {
   }
 }
 
+video.addEventListener("waiting", () => {
+  if (!finished && started) say("Waiting for more of the video …");
+});
+for (const event of ["playing", "seeked", "ended"]) video.addEventListener(event, () => say(null));
+
 if (finished) {
   start(0);
 } else {
