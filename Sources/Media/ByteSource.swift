@@ -124,6 +124,7 @@ extension ByteSource {
   /// The bytes from the current position on, up to `limit` of them.
   package func contents(upTo limit: Int) throws(MediaError) -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(Int(clamping: min(Int64(limit), max(0, sizeBytes - position))))
     var chunk = [UInt8](repeating: 0, count: 256 << 10)
     while bytes.count < limit {
       let count: Result<Int, MediaError> = unsafe chunk.withUnsafeMutableBytes { buffer in

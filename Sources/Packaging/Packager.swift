@@ -34,7 +34,7 @@ package struct Packager {
     demuxer.keep(only: tracks.tracks)
     let parameters = try media { () throws(MediaError) in try demuxer.parameters(of: tracks.video.index) }
     let framing = H264AccessUnit.Framing(configuration: parameters.configuration)
-    let opening = try media { () throws(MediaError) in try Opening(&demuxer, tracks: tracks, framing: framing) }
+    var opening = try media { () throws(MediaError) in try Opening(&demuxer, tracks: tracks, framing: framing) }
     if facts.isEncrypted || opening.isEncrypted { throw .refused(.encryptedMedia) }
     let plan = PackagePlan(
       facts: facts, tracks: tracks, opening: opening, keyFrameTimes: demuxer.keyFrameTimes(of: tracks.video.index),
@@ -45,7 +45,7 @@ package struct Packager {
     let assembly = try Assembly(
       plan: plan, demuxer: demuxer, directory: directory, file: file, options: options, publisher: publisher,
       resumed: publication.renditions.map(\.resumed))
-    let warnings = try pump(&demuxer, opening, assembly, publisher, sizeBytes: facts.sizeBytes)
+    let warnings = try pump(&demuxer, &opening, assembly, publisher, sizeBytes: facts.sizeBytes)
     publication = try publisher.finish()
     let (poster, posterWarnings) = makePoster()
     return try publication.conclude(poster: poster, warnings: warnings + posterWarnings)
@@ -78,9 +78,9 @@ package struct Packager {
   }
 
   private func pump(
-    _ demuxer: inout Demuxer, _ opening: Opening, _ assembly: Assembly, _ publisher: Publisher, sizeBytes: Int64
+    _ demuxer: inout Demuxer, _ opening: inout Opening, _ assembly: Assembly, _ publisher: Publisher, sizeBytes: Int64
   ) throws(PackagingError) -> [String] {
-    for packet in opening.packets { try assembly.append(packet) }
+    for packet in opening.takePackets() { try assembly.append(packet) }
     var reported = 0.0
     while !opening.isWhole {
       if control.isCancelled { throw .cancelled }

@@ -8,8 +8,8 @@ import Media
 package enum Poster {
   /// Where the picture is taken, as a share of the duration.
   private static let place = 0.1
-  /// More than any segment of a sane bit rate; the rest of a larger one is not needed for its first picture.
-  private static let mostBytes = 64 << 20
+  /// More than the first picture of any segment; the rest is not needed.
+  private static let mostBytes = 6 << 20
 
   /// A JPEG of the first picture of the segment at 10 % of the video.
   package static func make(from directory: CatalogDirectory, rendition: String = "video-source") throws(PackagingError)

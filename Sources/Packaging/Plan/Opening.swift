@@ -3,10 +3,10 @@ import Media
 /// The first packets of a source, read ahead to learn what the plan needs: where every track starts, where cuts are
 /// possible, and how far apart those places are. The packets are packaged afterwards; nothing is read twice.
 struct Opening {
-  private static let mostBytes = 16 << 20
+  private static let mostBytes = 8 << 20
   private static let enoughKeyFrames = 4
 
-  let packets: [Packet]
+  private(set) var packets: [Packet]
   /// Whether the source ended within the opening.
   let isWhole: Bool
   /// Seconds between consecutive IDRs, key frames.
@@ -53,6 +53,12 @@ struct Opening {
     longestKeyFrameGap = keyFrames.longest(toEnd: isWhole)
     refreshCount = refreshes.count
     keyFrameCount = keyFrames.count
+  }
+
+  /// Hands the packets over, so that each is freed when it is written.
+  mutating func takePackets() -> [Packet] {
+    defer { packets = [] }
+    return packets
   }
 
   private struct Gaps {
