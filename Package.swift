@@ -56,7 +56,7 @@ let package = Package(
     module("Site", ["Catalog", "CInotifyTools", "CPlatform"], resources: [.embedInCode("Assets")]),
 
     program("leatd", ["Supervision", "Inbox", "Catalog", "Operations"]),
-    program("leat", ["Packaging", "Inbox", "Media", "HLS", "Catalog", "Operations", "CPlatform"]),
+    program("leat", ["Supervision", "Packaging", "Inbox", "Media", "HLS", "Catalog", "Operations", "CPlatform"]),
     program("leat-site", ["Site", "Catalog", "Operations"]),
 
     .target(name: "TestSupport", dependencies: ["CPlatform"], path: "Tests/TestSupport", swiftSettings: strict),

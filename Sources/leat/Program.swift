@@ -7,7 +7,7 @@ struct Program {
     let commands = CommandTable(
       "leat", "Makes streams of videos.",
       [
-        PackageCommand.subcommand, CheckCommand.subcommand, PosterCommand.subcommand,
+        PackageCommand.subcommand, CheckCommand.subcommand, StatusCommand.subcommand, PosterCommand.subcommand,
       ])
     exit(await commands.run().rawValue)
   }

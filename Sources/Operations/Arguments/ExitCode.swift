@@ -1,3 +1,5 @@
+import Glibc
+
 /// How every program of Leat ends.
 package enum ExitCode: Int32, Sendable {
   /// Done, or accepted.
@@ -9,4 +11,12 @@ package enum ExitCode: Int32, Sendable {
   /// Failed, and may be tried again.
   case failedForNow = 3
   case failedForGood = 4
+}
+
+extension ExitCode {
+  /// Says on stderr why the program ends like this: `return .usage.saying("…", as: "leat")`.
+  package func saying(_ message: String, as program: String) -> ExitCode {
+    write("\(program): \(message)\n", to: STDERR_FILENO)
+    return self
+  }
 }

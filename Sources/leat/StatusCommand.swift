@@ -1,0 +1,39 @@
+import Catalog
+import Operations
+import Supervision
+
+/// `leat status`: what is received, processed, ready and refused.
+enum StatusCommand {
+  private static let json = Flag("--json", help: "prints everything as JSON")
+  private static let all = Flag("--all", help: "lists every ready and refused video, not the latest 20 alone")
+  private static let shown = 20
+
+  static let subcommand = Subcommand(
+    Usage(
+      "leat status", "Tells what is received, processed, ready and refused.", options: [.configuration],
+      flags: [json, all]),
+    run: run)
+
+  @Sendable private static func run(_ arguments: Arguments) async -> ExitCode {
+    do {
+      let configuration = try Configuration.load(chosen: arguments[.configuration])
+      let report = try StatusReport(reading: layout(configuration.folders))
+      print(arguments[json] ? report.json : report.table(shown: arguments[all] ? .max : shown), terminator: "")
+      return .done
+    } catch let error as ConfigurationError {
+      return .usage.saying("\(error)", as: "leat")
+    } catch {
+      return .failedForNow.saying("\(error)", as: "leat")
+    }
+  }
+
+  private static func layout(_ folders: Configuration.Folders) -> CatalogLayout {
+    var layout = CatalogLayout(root: folders.root)
+    layout.inbox = folders.inbox
+    layout.spool = folders.spool
+    layout.rejected = folders.rejected
+    layout.originals = folders.originals
+    layout.publicRoot = folders.published
+    return layout
+  }
+}
