@@ -17,7 +17,7 @@ enum StatusCommand {
   @Sendable private static func run(_ arguments: Arguments) async -> ExitCode {
     do {
       let configuration = try Configuration.load(chosen: arguments[.configuration])
-      let report = try StatusReport(reading: layout(configuration.folders))
+      let report = try StatusReport(reading: CatalogLayout(configuration.folders))
       print(arguments[json] ? report.json : report.table(shown: arguments[all] ? .max : shown), terminator: "")
       return .done
     } catch let error as ConfigurationError {
@@ -25,15 +25,5 @@ enum StatusCommand {
     } catch {
       return .failedForNow.saying("\(error)", as: "leat")
     }
-  }
-
-  private static func layout(_ folders: Configuration.Folders) -> CatalogLayout {
-    var layout = CatalogLayout(root: folders.root)
-    layout.inbox = folders.inbox
-    layout.spool = folders.spool
-    layout.rejected = folders.rejected
-    layout.originals = folders.originals
-    layout.publicRoot = folders.published
-    return layout
   }
 }
