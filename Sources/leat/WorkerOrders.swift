@@ -1,4 +1,5 @@
 import CPlatform
+import Dispatch
 import Foundation
 import Glibc
 import Packaging
@@ -11,17 +12,16 @@ struct WorkerOrders {
   /// Starts to listen, on threads of their own.
   func listen() {
     signal(SIGPIPE, SIG_IGN)
-    var stopSignals = sigset_t()
-    sigemptyset(&stopSignals)
-    for number in [SIGTERM, SIGINT] { sigaddset(&stopSignals, number) }
-    // Blocked here, before any thread exists, so that only `sigwait` gets them.
-    pthread_sigmask(SIG_BLOCK, &stopSignals, nil)
-    let (control, blocked) = (control, stopSignals)
-    Thread.detachNewThread {
-      var signals = blocked
-      var number: Int32 = 0
-      sigwait(&signals, &number)
-      control.cancel()
+    let control = control
+    for number in [SIGTERM, SIGINT] {
+      signal(number, SIG_IGN)
+      let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+      // Holds itself: there is nothing to end it before the process does.
+      source.setEventHandler { [source] in
+        control.cancel()
+        _ = source
+      }
+      source.resume()
     }
     if readsStandardInput { Thread.detachNewThread { Self.obey(control) } }
   }

@@ -12,11 +12,14 @@ struct Program {
       + "again. Exit status: 0 ended as asked, 2 wrong usage or configuration, 3 could not go on.",
     options: [.configuration], flags: [check])
 
-  static func main() async {
+  static func main() {
     // First of all, while there is one thread: all later ones leave these signals to the one that waits for them.
     Signals.block()
     if let problem = keepCapabilitiesFromChildren() { Service.complain(problem) }
-    exit(await usage.run(Array(CommandLine.arguments.dropFirst()), run).rawValue)
+    Task.detached { exit(await usage.run(Array(CommandLine.arguments.dropFirst()), run).rawValue) }
+    // Not an `async` main: libdispatch would park this thread with every signal let through, and the first SIGTERM
+    // would end the process on the spot.
+    while true { pause() }
   }
 
   @Sendable private static func run(_ arguments: Arguments) async -> ExitCode {
