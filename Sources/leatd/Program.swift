@@ -12,14 +12,16 @@ struct Program {
       + "again. Exit status: 0 ended as asked, 2 wrong usage or configuration, 3 could not go on.",
     options: [.configuration], flags: [check])
 
+  /// Not `async`: then the main thread would be given up to Dispatch, which lets all signals through on it, and their
+  /// default action would end the process.
   static func main() {
     // First of all, while there is one thread: all later ones leave these signals to the one that waits for them.
     Signals.block()
     if let problem = keepCapabilitiesFromChildren() { Service.complain(problem) }
-    Task.detached { exit(await usage.run(Array(CommandLine.arguments.dropFirst()), run).rawValue) }
-    // Not an `async` main: libdispatch would park this thread with every signal let through, and the first SIGTERM
-    // would end the process on the spot.
-    while true { pause() }
+    Task.detached {
+      exit(await usage.run(Array(CommandLine.arguments.dropFirst()), run).rawValue)
+    }
+    Signals.wait()
   }
 
   @Sendable private static func run(_ arguments: Arguments) async -> ExitCode {

@@ -35,7 +35,7 @@ struct Service {
       },
       report: { event, subject in journal.record(event, about: subject) })
     do {
-      try await daemon.run(Signals.requests())
+      try await daemon.run(Signals.requests.stream)
       return .done
     } catch {
       journal.record(.trouble(what: "leatd cannot go on: \(error)"))

@@ -19,29 +19,24 @@ enum Signals {
     }
   }
 
-  /// Requests as they come. The first to stop also sets the time by which the process is gone.
-  static func requests() -> AsyncStream<Daemon.Request> {
-    let (stream, continuation) = AsyncStream<Daemon.Request>.makeStream()
-    let thread = Thread {
+  /// What the signals mean to the daemon, as they come.
+  static let requests = AsyncStream<Daemon.Request>.makeStream()
+
+  /// Takes signals for as long as the process lives. The first that asks to stop also sets the time by which it is gone.
+  static func wait() -> Never {
+    while true {
       var waited = set
-      while true {
-        var number: Int32 = 0
-        guard sigwait(&waited, &number) == 0 else { continue }
-        if number == SIGHUP {
-          continuation.yield(.reload)
-          continue
-        }
-        continuation.yield(.stop)
-        continuation.finish()
-        // Copies to an archive cannot be called off, but they can be killed: the next start finishes them.
-        Thread.sleep(forTimeInterval: 9.5)
-        _exit(0)
+      var number: Int32 = 0
+      guard sigwait(&waited, &number) == 0 else { continue }
+      if number == SIGHUP {
+        requests.continuation.yield(.reload)
+        continue
       }
+      requests.continuation.yield(.stop)
+      // A copy to an archive cannot be called off, but it can be killed: the next start finishes it.
+      Thread.sleep(forTimeInterval: 9.5)
+      _exit(0)
     }
-    thread.name = "signals"
-    thread.stackSize = 1 << 20
-    thread.start()
-    return stream
   }
 
   private static var set: sigset_t {

@@ -14,9 +14,12 @@ struct RunningWorker: ~Copyable {
     let input = try Pipe.open()
     let complaints = try Pipe.open()
     var pid: pid_t = 0
+    let environment = WorkerEnvironment.strings(standardError: complaints.writing.descriptor)
     let code = withCStrings([command.program] + command.arguments) { arguments in
-      cplatform_spawn(
-        command.program, arguments, environ, input.reading.descriptor, complaints.writing.descriptor, &pid)
+      withCStrings(environment) { environment in
+        cplatform_spawn(
+          command.program, arguments, environment, input.reading.descriptor, complaints.writing.descriptor, &pid)
+      }
     }
     guard code == 0 else { throw SystemCallError(call: "posix_spawn \(command.program)", errno: code) }
     let exit = cplatform_open_pidfd(pid)
