@@ -109,7 +109,7 @@ struct DaemonTests {
     try await running.stop()
     #expect(try running.root.states() == Array(repeating: .ready, count: 5))
     #expect(running.lines("starts") == 5)
-    #expect(running.root.files(in: "spool") == [".lock", "receiving.json"])
+    #expect(running.root.files(in: "spool") == [".lock"])
     #expect(running.root.files(in: "inbox") == [])
   }
 
@@ -245,6 +245,6 @@ struct DaemonTests {
     try await running.until("it is settled") { running.count(.ready) == 1 }
     try await running.stop()
     #expect(running.lines("starts") == 0)
-    #expect(root.files(in: "spool") == [".lock", "receiving.json"])
+    #expect(root.files(in: "spool") == [".lock"])
   }
 }

@@ -82,7 +82,8 @@ struct IntakeDeskTests {
     #expect(root.files(in: "rejected").filter { $0.hasSuffix(".why.txt") }.count == 4)
   }
 
-  @Test("a refusal killed after the file left the inbox is carried out at the next start", arguments: ClaimStep.allCases)
+  @Test(
+    "a refusal killed after the file left the inbox is carried out at the next start", arguments: ClaimStep.allCases)
   func refusalKilled(step: ClaimStep) throws {
     let root = try ScratchRoot()
     let path = try root.drop("notes.txt", "text")

@@ -12,7 +12,11 @@ struct WorkerVerdictTests {
     let expected: Expected
   }
 
-  enum Expected: Equatable, Sendable { case settle, retry(String), giveUp, postpone, stopped }
+  enum Expected: Equatable, Sendable {
+    case settle
+    case retry(String)
+    case giveUp, postpone, stopped
+  }
 
   static let cases = [
     Case(testDescription: "done", end: .init(.exited(0)), state: .ready, expected: .settle),
@@ -30,7 +34,8 @@ struct WorkerVerdictTests {
       testDescription: "refuses without a reason", end: .init(.exited(1)), state: .processing,
       expected: .retry("worker_failed")),
     Case(
-      testDescription: "crashed", end: .init(.signalled(SIGSEGV)), state: .processing, expected: .retry("worker_crashed")
+      testDescription: "crashed", end: .init(.signalled(SIGSEGV)), state: .processing,
+      expected: .retry("worker_crashed")
     ),
     Case(
       testDescription: "hung", end: .init(.hung(.seconds(600))), state: .processing, expected: .retry("no_progress")),
@@ -44,7 +49,8 @@ struct WorkerVerdictTests {
       testDescription: "a missing program is not the video's fault", end: .init(.notStarted(errno: ENOENT)),
       state: .processing, expected: .postpone),
     Case(
-      testDescription: "asked to stop", end: .init(.exited(3), wasStopped: true), state: .processing, expected: .stopped),
+      testDescription: "asked to stop", end: .init(.exited(3), wasStopped: true), state: .processing, expected: .stopped
+    ),
     Case(
       testDescription: "killed because it did not stop", end: .init(.killedAfterGrace, wasStopped: true),
       state: .processing, expected: .stopped),

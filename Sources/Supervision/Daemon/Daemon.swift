@@ -73,6 +73,8 @@ package struct Daemon: Sendable {
     notify(.ready)
     let failure = await work(requests, jobs, desk, watcher, spool)
     await watcher.stop()
+    // Nobody keeps it up to date any more.
+    _ = try? FileSystem.removeFile(BytePath(premises.layout.receivingFile))
     withExtendedLifetime(premises) {}
     if let failure { throw failure }
   }
