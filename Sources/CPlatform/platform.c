@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/statfs.h>
 #include <sys/syscall.h>
@@ -57,3 +58,5 @@ int cplatform_signal_on_parent_death(int signal) { return prctl(PR_SET_PDEATHSIG
 int cplatform_keep_capabilities_from_children(void) {
   return prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
 }
+
+int cplatform_open_bell(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

@@ -144,8 +144,11 @@ import CLibAV
     unsafe try CodecParameters(copying: stream(track).pointee.codecpar, timeBase: timeBase(of: track))
   }
 
-  /// The byte that is read next: progress against the source's size.
+  /// The byte that is read next: progress against `sizeBytes`.
   package var position: Int64 { reader.source.position }
+
+  /// Of the source; what is there now, while it grows.
+  package var sizeBytes: Int64 { reader.source.sizeBytes }
 
   /// When the track's key frames are decoded according to the container's index, seconds, in file order; nil when it
   /// has no index of the whole track.

@@ -12,6 +12,8 @@ package enum MediaError: Error, Equatable, Sendable, CustomStringConvertible {
   case unsupported(step: String, file: String, reason: String)
   /// The bytes contradict themselves: a hostile or damaged file.
   case damaged(file: String, reason: String)
+  /// A file that was still arriving became shorter: it is being written anew.
+  case rewritten(file: String)
   /// A limit of time or bytes was used up before the container told what it holds.
   case budgetExceeded(file: String, limit: String)
   /// The work was called off.
@@ -25,6 +27,7 @@ package enum MediaError: Error, Equatable, Sendable, CustomStringConvertible {
     case .containerNotAllowed(let file, let container): "'\(file)' has a format that is not allowed: \(container)"
     case .unsupported(let step, let file, let reason): "cannot \(step) '\(file)': \(reason)"
     case .damaged(let file, let reason): "'\(file)' is damaged: \(reason)"
+    case .rewritten(let file): "'\(file)' was cut or written anew while it was being read"
     case .budgetExceeded(let file, let limit): "cannot tell what '\(file)' holds within \(limit)"
     case .cancelled: "cancelled"
     }

@@ -8,6 +8,7 @@ extension MediaFacts {
       container: String(cString: format.iformat.pointee.name),
       sizeBytes: sizeBytes,
       duration: format.duration > 0 ? Double(format.duration) / 1e6 : nil,
+      isDurationExact: format.duration_estimation_method == AVFMT_DURATION_FROM_STREAM,
       startTime: format.start_time == clibav_no_pts ? 0 : Double(format.start_time) / 1e6,
       bitRate: format.bit_rate > 0 ? format.bit_rate : nil,
       title: tag("title", of: format.metadata))

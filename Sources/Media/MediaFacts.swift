@@ -5,6 +5,8 @@ package struct MediaFacts: Equatable, Sendable {
   package var sizeBytes: Int64
   /// Seconds; nil when the container does not tell.
   package var duration: Double?
+  /// Whether `duration` stands in the container, rather than being guessed from the last packets or the bit rate.
+  package var isDurationExact: Bool
   /// Seconds: where the container's clock stands at the first packet.
   package var startTime: Double
   /// Bit/s over all tracks; nil when unknown.
@@ -20,13 +22,15 @@ package struct MediaFacts: Equatable, Sendable {
   package var isEncrypted: Bool
 
   package init(
-    container: String, sizeBytes: Int64 = 0, duration: Double? = nil, startTime: Double = 0, bitRate: Int64? = nil,
+    container: String, sizeBytes: Int64 = 0, duration: Double? = nil, isDurationExact: Bool = true,
+    startTime: Double = 0, bitRate: Int64? = nil,
     video: [VideoTrack] = [], audio: [AudioTrack] = [], subtitles: [SubtitleTrack] = [], chapters: [Chapter] = [],
     title: String? = nil, isEncrypted: Bool = false
   ) {
     self.container = container
     self.sizeBytes = sizeBytes
     self.duration = duration
+    self.isDurationExact = isDurationExact
     self.startTime = startTime
     self.bitRate = bitRate
     self.video = video

@@ -67,6 +67,8 @@ import CLibAV
     let stream = unsafe try call.allocated(avformat_new_stream(context, nil))
     try call.check(unsafe avcodec_parameters_copy(stream.pointee.codecpar, parameters.pointer))
     unsafe stream.pointee.codecpar.pointee.codec_tag = 0
+    // A guess that depends on how much of the source was there: the header of a growing file must be that of the whole.
+    unsafe stream.pointee.codecpar.pointee.bit_rate = 0
     unsafe stream.pointee.time_base = AVRational(num: 1, den: timescale)
     unsafe stream.pointee.sample_aspect_ratio = parameters.pointer.pointee.sample_aspect_ratio
     if let side { unsafe try side.attach(to: stream) }

@@ -17,7 +17,7 @@ final class SourceReader {
   func startBudget(_ limits: ProbeLimits) {
     self.limits = limits
     bytesLeft = limits.bytes
-    deadline = Self.now + Int64(limits.seconds * 1000)
+    deadline = Self.now + Int64(min(max(limits.seconds, 0), 1e9) * 1000)
   }
 
   func endBudget() {

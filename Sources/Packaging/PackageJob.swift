@@ -12,6 +12,7 @@ package struct PackageJob {
 
   private let directory: CatalogDirectory
   private let packager: Packager
+  private let control: PackagingControl
 
   /// - Parameter directory: made when it is not there.
   package init(
@@ -19,6 +20,7 @@ package struct PackageJob {
     onEvent: @escaping @Sendable (PackagingEvent) -> Void
   ) {
     self.directory = directory
+    self.control = control
     packager = Packager(directory: directory, options: options, control: control, onEvent: onEvent)
   }
 
@@ -47,7 +49,7 @@ package struct PackageJob {
     do throws(PackagingError) {
       manifest = try currentManifest() ?? newManifest
       if manifest.state == .ready { return .ready(manifest) }
-      manifest.state = .processing
+      manifest.state = control.isComplete ? .processing : .receiving
       try write(manifest)
       let demuxer = try open(manifest)
       return .ready(try packager.run(demuxer, file: manifest.source.filename, manifest: manifest))

@@ -45,7 +45,8 @@ package struct Packager {
     let assembly = try Assembly(
       plan: plan, demuxer: demuxer, directory: directory, file: file, options: options, publisher: publisher,
       resumed: publication.renditions.map(\.resumed))
-    let warnings = try pump(&demuxer, &opening, assembly, publisher, sizeBytes: facts.sizeBytes)
+    let warnings = try pump(
+      &demuxer, &opening, assembly, publisher, duration: facts.isDurationExact ? facts.duration : nil)
     publication = try publisher.finish()
     let (poster, posterWarnings) = makePoster()
     return try publication.conclude(poster: poster, warnings: warnings + posterWarnings)
@@ -55,12 +56,12 @@ package struct Packager {
   private func start(_ plan: PackagePlan, manifest: Manifest) throws(PackagingError) -> Publication {
     var manifest = manifest
     manifest.source.describe(plan.facts)
-    manifest.state = .processing
+    manifest.state = control.isComplete ? .processing : .receiving
     manifest.chapters =
       plan.facts.chapters.isEmpty
       ? nil : plan.facts.chapters.map { Manifest.Chapter(start: $0.start, end: $0.end, title: $0.title) }
     var stream = Manifest.Stream(segmentType: options.segmentType.rawValue, targetDuration: plan.length.target)
-    stream.expectedDuration = plan.facts.duration
+    stream.expectedDuration = plan.facts.isDurationExact || control.isComplete ? plan.facts.duration : nil
     stream.master = manifest.stream?.master
     manifest.stream = stream
     let renditions = plan.renditions.map {
@@ -78,10 +79,11 @@ package struct Packager {
   }
 
   private func pump(
-    _ demuxer: inout Demuxer, _ opening: inout Opening, _ assembly: Assembly, _ publisher: Publisher, sizeBytes: Int64
+    _ demuxer: inout Demuxer, _ opening: inout Opening, _ assembly: Assembly, _ publisher: Publisher, duration: Double?
   ) throws(PackagingError) -> [String] {
     for packet in opening.takePackets() { try assembly.append(packet) }
     var reported = 0.0
+    var isReceiving = true
     while !opening.isWhole {
       if control.isCancelled { throw .cancelled }
       let packet: Packet?
@@ -92,13 +94,21 @@ package struct Packager {
       }
       guard let packet else { break }
       try assembly.append(packet)
-      let progress = sizeBytes > 0 ? Double(demuxer.position) / Double(sizeBytes) : 0
+      if isReceiving, control.isComplete {
+        isReceiving = false
+        try publisher.sourceCompleted(sizeBytes: demuxer.sizeBytes)
+      }
+      let progress =
+        isReceiving
+        ? assembly.videoSeconds / max(duration ?? .infinity, 0.001)
+        : Double(demuxer.position) / Double(max(demuxer.sizeBytes, 1))
       if progress - reported >= 0.005 {
         reported = progress
         try publisher.progress(min(progress, 0.99))
       }
     }
     if control.isCancelled { throw .cancelled }
+    if isReceiving { try publisher.sourceCompleted(sizeBytes: demuxer.sizeBytes) }
     return try assembly.finish()
   }
 

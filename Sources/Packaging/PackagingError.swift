@@ -29,7 +29,7 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
   package var mayPass: Bool {
     switch self {
     case .refused, .locked, .unverified: false
-    case .cancelled, .catalog, .media(.system), .media(.cancelled): true
+    case .cancelled, .catalog, .media(.system), .media(.cancelled), .media(.rewritten): true
     case .media: false
     }
   }
@@ -39,6 +39,7 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
     switch self {
     case .refused(let refusal): refusal.code.rawValue
     case .media(.system): "io_error"
+    case .media(.rewritten): "rewritten"
     case .media: "media_error"
     case .catalog(let error): error.isOutOfSpace ? "disk_full" : "io_error"
     case .locked: "locked"

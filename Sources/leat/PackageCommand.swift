@@ -15,6 +15,8 @@ enum PackageCommand {
     "--config", value: "FILE", help: "take the settings from this configuration (default: the built-in ones)")
   private static let collection = Option(
     "--collection", value: "NAME", help: "the collection whose settings hold (default: videos)")
+  private static let growing = Flag(
+    "--growing", help: "the file is still being written; follow it until 'complete' comes on standard input")
   private static let supervised = Flag(
     "--supervised", help: "obey leatd on standard input, within the worker's limits")
 
@@ -23,7 +25,7 @@ enum PackageCommand {
       "leat package",
       "Makes an HLS stream of a video; goes on where an interrupted run stopped. Exit status: 0 done, 1 refused, "
         + "2 wrong usage, 3 failed and may be tried again, 4 failed for good.",
-      positionals: [file], options: [output, configuration, collection], flags: [supervised]),
+      positionals: [file], options: [output, configuration, collection], flags: [supervised, growing]),
     run: run)
 
   @Sendable private static func run(_ arguments: Arguments) async -> ExitCode {
@@ -38,15 +40,16 @@ enum PackageCommand {
     if arguments[supervised] {
       for problem in settings.worker.applyToThisProcess() { journal.record(.trouble(what: problem)) }
     }
-    let control = PackagingControl()
-    let orders = WorkerOrders(control: control, readsStandardInput: arguments[supervised])
+    let control = PackagingControl(isComplete: !arguments[growing])
+    let orders = WorkerOrders(control: control, readsStandardInput: arguments[supervised] || arguments[growing])
     orders.listen()
 
     let directory = CatalogDirectory(path: absolute(folder))
     let name = CollectionName(sanitising: arguments[collection] ?? "videos")
     let own = settings.settings(for: name.text)
     let first = newManifest(directory: directory, filename: CommandLineName(word).filename, collection: name)
-    let subject = Journal.Subject(video: first.id.text, collection: name.text, source: first.source.filename)
+    let known = (try? directory.readManifest()) ?? first
+    let subject = Journal.Subject(video: known.id.text, collection: name.text, source: known.source.filename)
     let job = PackageJob(directory: directory, options: PackagingOptions(own), control: control) { event in
       switch event {
       case .playable(let seconds): journal.record(.playable(after: .seconds(seconds)), about: subject)
@@ -57,20 +60,49 @@ enum PackageCommand {
     let limits = AcceptanceLimits(settings, collection: name.text)
     let probe = ProbeLimits(bytes: settings.probing.bytes, seconds: settings.probing.time / .seconds(1))
     let outcome = job.run(newManifest: first) { manifest throws(PackagingError) in
-      try open(CommandLineName(word), filename: manifest.source.filename, limits: limits, probe: probe)
+      let name = manifest.source.filename
+      return control.isComplete
+        ? try open(CommandLineName(word), filename: name, limits: limits, probe: probe, control)
+        : try follow(CommandLineName(word), filename: name, limits: limits, probe: probe, control)
     }
     return report(outcome, isSupervised: arguments[supervised])
   }
 
   /// Decides about the source and opens it.
   private static func open(
-    _ path: CommandLineName, filename: String, limits: AcceptanceLimits, probe: ProbeLimits
+    _ path: CommandLineName, filename: String, limits: AcceptanceLimits, probe: ProbeLimits,
+    _ control: PackagingControl
   ) throws(PackagingError) -> Demuxer {
     do {
       let file = try InspectedFile.open(path: path.bytes)
       let check = try SourceCheck.examine(file, filename: filename, limits: limits, probe: probe)
       if case .refuse(let refusal) = check.acceptance { throw PackagingError.refused(refusal) }
-      return try Demuxer.open(file.source(), limits: probe)
+      let source = try file.source()
+      control.attach(source)
+      return try Demuxer.open(source, limits: probe)
+    } catch {
+      throw PackagingError(opening: filename, error)
+    }
+  }
+
+  /// Opens a source that is still being written, and decides by what its beginning tells.
+  private static func follow(
+    _ path: CommandLineName, filename: String, limits: AcceptanceLimits, probe: ProbeLimits,
+    _ control: PackagingControl
+  ) throws(PackagingError) -> Demuxer {
+    do {
+      let source = try InspectedFile.open(path: path.bytes).growingSource()
+      control.attach(source)
+      // Bytes count, time does not: an upload may be slow.
+      let demuxer = try Demuxer.open(source, limits: ProbeLimits(bytes: probe.bytes, seconds: .infinity))
+      let facts = demuxer.facts
+      let acceptance = AcceptancePolicy.decide(
+        facts: facts, filename: filename, sizeBytes: facts.sizeBytes, limits: limits)
+      if case .refuse(let refusal) = acceptance { throw PackagingError.refused(refusal) }
+      return demuxer
+    } catch let error as MediaError {
+      if let refusal = RefusalText.refusal(for: error) { throw .refused(refusal) }
+      throw .media(error)
     } catch {
       throw PackagingError(opening: filename, error)
     }

@@ -31,7 +31,9 @@ struct WorkerOrders {
   private static func obey(_ control: PackagingControl) {
     while let word = readLine() {
       switch word {
-      case "complete": return
+      case "complete":
+        control.complete()
+        return
       case "abort":
         control.cancel()
         return

@@ -59,3 +59,6 @@ int cplatform_open_pipe(int ends[2]);
 int cplatform_spawn(
     const char *path, char *const arguments[], char *const environment[], int standard_input, int standard_error,
     pid_t *pid);
+
+/// A descriptor that `poll` finds readable for good once something has been written to it (`eventfd(2)`), or -1.
+int cplatform_open_bell(void);

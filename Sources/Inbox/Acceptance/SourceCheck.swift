@@ -70,7 +70,7 @@ extension RefusalText {
     case .unsupported(_, _, let reason): unsupportedContainer(reason)
     case .budgetExceeded(_, let limit): tooComplex("what it holds did not show within \(limit)")
     case .library(_, _, let code, let reason): isMachines(code) ? nil : damaged(reason)
-    case .system, .cancelled: nil
+    case .system, .rewritten, .cancelled: nil
     }
   }
 

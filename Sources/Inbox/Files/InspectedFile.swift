@@ -50,6 +50,11 @@ package struct InspectedFile: ~Copyable {
     try FileSource(duplicating: descriptor.number, name: name)
   }
 
+  /// The file as a source that waits for what is still to be written.
+  package func growingSource() throws(MediaError) -> GrowingFile {
+    try GrowingFile(duplicating: descriptor.number, name: name)
+  }
+
   package func currentStatus() throws(InspectionFailure) -> FileStatus {
     guard let status = descriptor.status() else { throw InboxFolder.failure(errno, step: "look at", file: name) }
     return FileStatus(status)

@@ -32,7 +32,8 @@ struct PackagePlan {
     startsAtAnyFrame = opening.refreshCount == 0
     let (gap, isExact) = Self.longestGap(opening, keyFrameTimes, facts, cutsAtAnyKeyFrame)
     length = SegmentLength(
-      configured: options.segmentDuration, duration: facts.duration, longestGap: gap, isExact: isExact)
+      configured: options.segmentDuration, duration: facts.isDurationExact ? facts.duration : nil, longestGap: gap,
+      isExact: isExact)
     warnings = Self.warnings(tracks, facts, cutsAtAnyKeyFrame, startsAtAnyFrame, gap, length)
   }
 

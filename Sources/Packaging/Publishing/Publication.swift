@@ -19,6 +19,8 @@ struct Publication: Sendable {
   private(set) var manifest: Manifest
   private(set) var renditions: [PublishedRendition]
   private var lastManifest = Date.distantPast
+  /// Something has changed that the manifest does not say yet.
+  private var isManifestBehind = false
 
   init(
     directory: CatalogDirectory, manifest: Manifest, renditions: [PublishedRendition], targetDuration: Int,
@@ -33,9 +35,13 @@ struct Publication: Sendable {
     self.onEvent = onEvent
   }
 
-  var nextManifestTime: Date { max(lastManifest.addingTimeInterval(Self.manifestInterval), Date()) }
+  /// When the manifest has to be written; far away, while it says all there is to say.
+  var nextManifestTime: Date {
+    isManifestBehind ? lastManifest.addingTimeInterval(Self.manifestInterval) : Date(timeIntervalSinceNow: 3600)
+  }
 
   mutating func apply(_ events: [Publisher.Event]) throws(PackagingError) {
+    if !events.isEmpty { isManifestBehind = true }
     for event in events {
       switch event {
       case .opened(let index, let codec, let hasInitSegment):
@@ -45,6 +51,9 @@ struct Publication: Sendable {
         if syncsSegments, !segment.isOld { try sync("\(renditions[index].plan.name)/\(segment.name)") }
         renditions[index].append(segment)
       case .ended(let index): renditions[index].hasEnded = true
+      case .sourceCompleted(let sizeBytes):
+        manifest.state = .processing
+        manifest.source.sizeBytes = sizeBytes
       case .progress(let fraction): manifest.progress = max(manifest.progress, min(fraction, 1))
       }
     }
@@ -54,7 +63,7 @@ struct Publication: Sendable {
         to: renditions[index].playlistPath, sync: false)
     }
     try publishMasterWhenPlayable()
-    if lastManifest.addingTimeInterval(Self.manifestInterval) <= Date() { try writeManifest() }
+    if nextManifestTime <= Date() { try writeManifest() }
   }
 
   /// Everything is written: makes it durable, has it checked, ends the playlists, and says `ready`.
@@ -117,6 +126,7 @@ struct Publication: Sendable {
     let manifest = manifest
     try catalog { () throws(CatalogError) in try directory.writeManifest(manifest, sync: sync) }
     lastManifest = Date()
+    isManifestBehind = false
   }
 
   private func write(_ text: String, to path: String, sync: Bool) throws(PackagingError) {

@@ -14,6 +14,8 @@ final class Publisher: Sendable {
     case completed(rendition: Int, WrittenSegment)
     case ended(rendition: Int)
     case progress(Double)
+    /// The source is there to its end, and this large.
+    case sourceCompleted(sizeBytes: Int64)
   }
 
   private let queue = BoundedQueue<Event>(limit: queueLimit)
@@ -57,6 +59,8 @@ final class Publisher: Sendable {
   }
 
   func ended(_ rendition: Int) throws(PackagingError) { try push(.ended(rendition: rendition)) }
+
+  func sourceCompleted(sizeBytes: Int64) throws(PackagingError) { try push(.sourceCompleted(sizeBytes: sizeBytes)) }
 
   func progress(_ fraction: Double) throws(PackagingError) { try push(.progress(fraction)) }
 

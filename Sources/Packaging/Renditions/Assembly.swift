@@ -54,6 +54,9 @@ final class Assembly {
     }
   }
 
+  /// How far the video has come, seconds.
+  var videoSeconds: Double { video.seconds }
+
   func warn(_ warning: String) { warnings.append(warning) }
 
   /// Ends every rendition; returns what the operator ought to know.

@@ -30,6 +30,9 @@ final class VideoRendition {
     timescale = clock.timescale
   }
 
+  /// How far the video has come.
+  var seconds: Double { TimeBase(1, timescale).seconds(latestEnd) }
+
   var repairs: Int { clock.repairs }
 
   /// Takes the next packet in decoding order.
