@@ -1,0 +1,82 @@
+import Catalog
+import Foundation
+import Glibc
+import Testing
+
+@Suite("A folder has one writer")
+struct DirectoryLockTests {
+  private let scratch: ScratchFolder
+  private let directory: CatalogDirectory
+
+  init() throws {
+    scratch = try ScratchFolder()
+    directory = CatalogDirectory(path: scratch.path)
+  }
+
+  private func isFree() throws -> Bool {
+    let lock = try DirectoryLock.acquire(directory)
+    return switch lock {
+    case .some: true
+    case .none: false
+    }
+  }
+
+  @Test("the second one does not get the lock until the first lets it go")
+  func exclusive() throws {
+    let isFreeMeanwhile = try holding { try isFree() }
+    #expect(!isFreeMeanwhile)
+    #expect(try isFree())
+    #expect(try scratch.names() == [".lock"])
+  }
+
+  private func holding<Result>(_ body: () throws -> Result) throws -> Result {
+    let lock = try DirectoryLock.acquire(directory)
+    switch lock {
+    case .some: return try body()
+    case .none: throw CocoaError(.fileWriteFileExists)
+    }
+  }
+
+  @Test("a lock of another process counts, and dies with it, kill -9 too")
+  func otherProcess() throws {
+    try scratch.write(".lock", "")
+    let holder = Process()
+    holder.executableURL = URL(fileURLWithPath: "/usr/bin/flock")
+    holder.arguments = ["--no-fork", scratch.path(".lock"), "sleep", "60"]
+    let started = Pipe()
+    holder.standardOutput = started
+    try holder.run()
+    defer { if holder.isRunning { kill(holder.processIdentifier, SIGKILL) } }
+    for _ in 0..<500 where try isFree() { usleep(10_000) }
+    #expect(try !isFree())
+    kill(holder.processIdentifier, SIGKILL)
+    holder.waitUntilExit()
+    #expect(try isFree())
+  }
+
+  @Test("a child process does not inherit it")
+  func closedOnExec() throws {
+    let child = Process()
+    child.executableURL = URL(fileURLWithPath: "/bin/sleep")
+    child.arguments = ["60"]
+    try holding { try child.run() }
+    defer {
+      kill(child.processIdentifier, SIGKILL)
+      child.waitUntilExit()
+    }
+    #expect(try isFree())
+  }
+
+  @Test("a link in the lock's place is not followed, and a folder without rights or without existence is an error")
+  func errors() throws {
+    try scratch.link(".lock", to: "elsewhere")
+    #expect(throws: CatalogError.system(call: "open", path: scratch.path(".lock"), errno: ELOOP)) { try isFree() }
+    #expect(try scratch.names() == [".lock"])
+    #expect { _ = try DirectoryLock.acquire(CatalogDirectory(path: scratch.path("none"))) } throws: {
+      ($0 as? CatalogError)?.isMissing == true
+    }
+    try #require(unlink(scratch.path(".lock")) == 0)
+    try #require(mkfifo(scratch.path(".lock"), 0o600) == 0)
+    #expect(throws: CatalogError.notARegularFile(path: scratch.path(".lock"))) { try isFree() }
+  }
+}
