@@ -49,3 +49,7 @@ int cplatform_spawn(
   posix_spawn_file_actions_destroy(&actions);
   return failed;
 }
+
+int cplatform_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}

@@ -1,5 +1,6 @@
 // Linux calls that Glibc's Swift overlay lacks: variadic, macro-only or GNU-only ones.
 #pragma once
+#include <spawn.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -62,3 +63,7 @@ int cplatform_spawn(
 
 /// A descriptor that `poll` finds readable for good once something has been written to it (`eventfd(2)`), or -1.
 int cplatform_open_bell(void);
+
+/// Has a process that `posix_spawn` starts close every descriptor from `first` up
+/// (`posix_spawn_file_actions_addclosefrom_np`). Returns 0, or an error number.
+int cplatform_spawn_close_from(posix_spawn_file_actions_t *actions, int first);

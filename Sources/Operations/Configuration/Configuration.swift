@@ -88,7 +88,7 @@ extension Configuration {
   /// How much may be read to learn what a file holds.
   package struct Probing: Equatable, Sendable {
     /// `probe_bytes:` in the file.
-    package var bytes: Int64 = 32 << 20
+    package var bytes: Int64 = 128 << 20
     /// `probe_time:` in the file.
     package var time = Duration.seconds(20)
 

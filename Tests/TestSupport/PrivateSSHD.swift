@@ -1,0 +1,73 @@
+import Glibc
+
+/// An sshd of the test's own on 127.0.0.1: own host key, own user key, for the user who runs the tests.
+package struct PrivateSSHD: Sendable {
+  package let port: UInt16
+  package let process: RunningProcess
+  private let state: TemporaryDirectory
+
+  package static func start() async throws -> PrivateSSHD {
+    var attempt = 1
+    while true {
+      do { return try await startOnce() } catch let error as Tool.Missing { throw error } catch  where attempt < 3 {
+        attempt += 1
+      }
+    }
+  }
+
+  private static func startOnce() async throws -> PrivateSSHD {
+    let state = try TemporaryDirectory("sshd")
+    for key in ["host_key", "user_key"] {
+      try await run(.sshKeygen, ["-q", "-t", "ed25519", "-N", "", "-f", state.path(key)])
+    }
+    let port = try freePort()
+    // As root, sshd separates privileges in a directory that Debian's unit would make.
+    if getuid() == 0 { mkdir("/run/sshd", 0o755) }
+    try state.write(
+      """
+      ListenAddress 127.0.0.1:\(port)
+      HostKey "\(state.path("host_key"))"
+      AuthorizedKeysFile "\(state.path("user_key.pub"))"
+      PidFile none
+      UsePAM no
+      StrictModes no
+      PasswordAuthentication no
+      KbdInteractiveAuthentication no
+      PermitRootLogin prohibit-password
+      AllowTcpForwarding no
+      Subsystem sftp internal-sftp
+
+      """, to: "sshd_config")
+    let process = try RunningProcess(Tool.sshd.path(), ["-D", "-e", "-f", state.path("sshd_config")])
+    let server = PrivateSSHD(port: port, process: process, state: state)
+    try await eventually("sshd answers", within: .seconds(10), describing: { process.errorOutput }) {
+      if process.exitStatus != nil { throw ServerEnded(name: "sshd", words: process.errorOutput) }
+      return await acceptsConnections(port) ? true : nil
+    }
+    return server
+  }
+
+  /// Options that `ssh`, `scp` and `sftp` take alike, the port apart.
+  private var options: [String] {
+    [
+      "-F", "none", "-i", state.path("user_key"), "-o", "IdentitiesOnly=yes", "-o", "BatchMode=yes",
+      "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
+    ]
+  }
+
+  private var user: String { getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "root" }
+
+  /// Uploads `file` to `target` with scp.
+  /// - Parameter bitRate: a limit in kbit/s, for an upload that takes its time.
+  package func scp(_ file: String, to target: String, bitRate: Int? = nil) async throws {
+    let limit = bitRate.map { ["-l", "\($0)"] } ?? []
+    try await run(
+      .scp, options + limit + ["-q", "-P", "\(port)", file, "\(user)@127.0.0.1:\(target)"])
+  }
+
+  /// Uploads `file` to `target` with rsync over ssh.
+  package func rsync(_ file: String, to target: String) async throws {
+    let shell = ([try Tool.ssh.path(), "-p", "\(port)"] + options).joined(separator: " ")
+    try await run(.rsync, ["-a", "-e", shell, file, "\(user)@127.0.0.1:\(target)"])
+  }
+}

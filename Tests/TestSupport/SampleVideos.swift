@@ -1,0 +1,46 @@
+import Foundation
+import Glibc
+
+/// The videos made so far, each recipe once however many tests ask at the same time.
+actor SampleVideos {
+  static let shared = SampleVideos()
+
+  private var made: [SampleVideo: Task<String, any Error>] = [:]
+  private var folder: String?
+
+  func file(for sample: SampleVideo) async throws -> String {
+    if let task = made[sample] { return try await task.value }
+    let path = "\(try directory())/\(made.count).\(sample.container.fileExtension)"
+    let task = Task { try await Self.make(sample, at: path) }
+    made[sample] = task
+    return try await task.value
+  }
+
+  private static func make(_ sample: SampleVideo, at path: String) async throws -> String {
+    let quiet = ["-hide_banner", "-loglevel", "error", "-nostdin", "-y"]
+    if sample.loops > 0 {
+      var once = sample
+      once.loops = 0
+      let source = try await once.file()
+      try await run(
+        .ffmpeg,
+        quiet + ["-stream_loop", "\(sample.loops)", "-i", source, "-map", "0", "-c", "copy"]
+          + sample.container.options + [path])
+    } else {
+      try await run(.ffmpeg, quiet + sample.arguments(subtitleFile: path + ".vtt") + [path])
+    }
+    return path
+  }
+
+  /// Made on first use; removed when the process exits, because nothing owns a static to its end.
+  private func directory() throws -> String {
+    if let folder { return folder }
+    var template = Array("\(ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp")/leat-samples-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw SystemCallFailure("make a directory in", "/tmp") }
+    let made = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    sampleFolder.store(made)
+    atexit { sampleFolder.load().map(TemporaryDirectory.remove) }
+    folder = made
+    return made
+  }
+}
