@@ -4,18 +4,13 @@ import Glibc
 struct OpenFile: ~Copyable {
   /// -1 once `close` has run.
   private(set) var descriptor: Int32
-  private let path: String
+  let path: String
 
   /// Opens `path` without following a link in its last part, and without handing it on to child processes.
   static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(CatalogError) -> OpenFile {
     let flags = flags | O_CLOEXEC | O_NOFOLLOW
     let descriptor = try answer(of: "open", path) { Glibc.open(path, flags, mode) }
     return OpenFile(descriptor: descriptor, path: path)
-  }
-
-  private init(descriptor: Int32, path: String) {
-    self.descriptor = descriptor
-    self.path = path
   }
 
   deinit { if descriptor >= 0 { _ = Glibc.close(descriptor) } }

@@ -5,7 +5,7 @@
 @discardableResult
 package func eventually<Value>(
   _ what: String, within limit: Duration = .seconds(60), every pause: Duration = .milliseconds(20),
-  describing state: () -> String = { "" }, _ condition: () async throws -> Value?
+  describing state: () -> String = { "" }, condition: () async throws -> Value?
 ) async throws -> Value {
   let deadline = ContinuousClock.now + limit
   while true {

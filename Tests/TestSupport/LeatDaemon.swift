@@ -26,10 +26,12 @@ package final class LeatDaemon: Sendable {
     let daemon = try LeatDaemon(
       root: root ?? TemporaryDirectory("root"), settings: settings, environment: environment)
     let process = daemon.process
-    try await eventually("leatd is ready", describing: { process.errorOutput }) {
-      if process.exitStatus != nil { throw ServerEnded(name: "leatd", words: process.errorOutput) }
-      return access(daemon.inbox, W_OK) == 0 && daemon.isReady ? true : nil
-    }
+    try await eventually(
+      "leatd is ready", describing: { process.errorOutput },
+      condition: {
+        if process.exitStatus != nil { throw ServerEnded(name: "leatd", words: process.errorOutput) }
+        return access(daemon.inbox, W_OK) == 0 && daemon.isReady ? true : nil
+      })
     return daemon
   }
 
@@ -44,7 +46,7 @@ package final class LeatDaemon: Sendable {
       environment: environment.merging(["JOURNAL_STREAM": "", "NOTIFY_SOCKET": ""]) { mine, _ in mine })
   }
 
-  private var isReady: Bool { journal.contains("ready") || journal.contains("watching") }
+  private var isReady: Bool { journal.contains("runs below") }
 
   /// Kills it as a power cut would; its workers learn it from their standard input.
   package func kill() async throws {

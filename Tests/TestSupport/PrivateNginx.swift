@@ -21,10 +21,12 @@ package struct PrivateNginx: Sendable {
     let port = try freePort()
     let process = try RunningProcess(ProjectFile.path("etc/dev/nginx-private"), [root, "\(port)", state.path])
     let server = PrivateNginx(url: "http://127.0.0.1:\(port)", process: process, state: state)
-    try await eventually("nginx answers", within: .seconds(10), describing: { process.errorOutput }) {
-      if process.exitStatus != nil { throw ServerEnded(name: "nginx", words: process.errorOutput) }
-      return await acceptsConnections(port) ? true : nil
-    }
+    try await eventually(
+      "nginx answers", within: .seconds(10), describing: { process.errorOutput },
+      condition: {
+        if process.exitStatus != nil { throw ServerEnded(name: "nginx", words: process.errorOutput) }
+        return await acceptsConnections(port) ? true : nil
+      })
     return server
   }
 }

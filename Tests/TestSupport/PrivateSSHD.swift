@@ -40,10 +40,12 @@ package struct PrivateSSHD: Sendable {
       """, to: "sshd_config")
     let process = try RunningProcess(Tool.sshd.path(), ["-D", "-e", "-f", state.path("sshd_config")])
     let server = PrivateSSHD(port: port, process: process, state: state)
-    try await eventually("sshd answers", within: .seconds(10), describing: { process.errorOutput }) {
-      if process.exitStatus != nil { throw ServerEnded(name: "sshd", words: process.errorOutput) }
-      return await acceptsConnections(port) ? true : nil
-    }
+    try await eventually(
+      "sshd answers", within: .seconds(10), describing: { process.errorOutput },
+      condition: {
+        if process.exitStatus != nil { throw ServerEnded(name: "sshd", words: process.errorOutput) }
+        return await acceptsConnections(port) ? true : nil
+      })
     return server
   }
 
