@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Inbox
@@ -44,7 +45,7 @@ private final class Listener: Sendable {
 }
 
 /// One at a time: a process has one watcher.
-@Suite(.serialized) struct InboxWatcherTests {
+@Suite(.serialized, .oneWatcher) struct InboxWatcherTests {
   private func file(_ path: String, movedIn: Bool = false) throws -> InboxHint {
     .file(try inboxPath(path), movedIn: movedIn)
   }
