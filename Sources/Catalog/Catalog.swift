@@ -1,6 +1,8 @@
 import Glibc
 
-/// All videos below `public/`: every `<collection>/<id>/manifest.json`. Links are not followed.
+/// All videos below `public/`: every `<collection>/<id>/manifest.json`.
+///
+/// A folder may be a link, so that an operator can spread collections over disks; a manifest may not.
 package struct Catalog: Sendable {
   package let publicRoot: String
 
@@ -15,12 +17,18 @@ package struct Catalog: Sendable {
   }
 
   /// Every folder that is, or should be, a video's: with a UUID for a name, or with a manifest inside.
+  ///
+  /// A collection that cannot be listed stands for its videos, and its `CatalogEntry` says why: it hides no others.
   package func directories() throws(CatalogError) -> [CatalogDirectory] {
     var found: [CatalogDirectory] = []
     for collection in try DirectoryListing.names(in: publicRoot) where CollectionName(collection) != nil {
       let folder = "\(publicRoot)/\(collection)"
       guard DirectoryListing.isDirectory(folder) else { continue }
-      for name in try names(in: folder) {
+      guard let names = names(in: folder) else {
+        found.append(CatalogDirectory(path: folder))
+        continue
+      }
+      for name in names {
         let directory = CatalogDirectory(path: "\(folder)/\(name)")
         guard DirectoryListing.isDirectory(directory.path) else { continue }
         if VideoID(name) != nil || DirectoryListing.exists(directory.manifestPath) { found.append(directory) }
@@ -29,13 +37,12 @@ package struct Catalog: Sendable {
     return found
   }
 
-  /// A collection that went away between two looks has no videos.
-  private func names(in folder: String) throws(CatalogError) -> [String] {
+  /// A collection that went away between two looks has no videos; `nil` when it cannot be listed.
+  private func names(in folder: String) -> [String]? {
     do throws(CatalogError) {
       return try DirectoryListing.names(in: folder)
     } catch {
-      if error.isMissing { return [] }
-      throw error
+      return error.isMissing ? [] : nil
     }
   }
 }
@@ -50,7 +57,7 @@ package struct CatalogEntry: Sendable {
   package init(reading directory: CatalogDirectory) {
     self.directory = directory
     manifest = Result { () throws(CatalogError) in
-      let manifest = try directory.readManifest()
+      let manifest = try Self.read(directory)
       let folders = directory.path.split(separator: "/").suffix(2)
       guard folders.last.map(String.init) == manifest.id.text else {
         throw .malformed(path: directory.manifestPath, reason: "its id is \(manifest.id), not its folder's name")
@@ -60,6 +67,16 @@ package struct CatalogEntry: Sendable {
           path: directory.manifestPath, reason: "its collection is '\(manifest.collection)', not its folder's")
       }
       return manifest
+    }
+  }
+
+  /// A folder that cannot be listed is another thing than one in which the manifest is missing.
+  private static func read(_ directory: CatalogDirectory) throws(CatalogError) -> Manifest {
+    do throws(CatalogError) {
+      return try directory.readManifest()
+    } catch {
+      if error.isMissing { _ = try DirectoryListing.names(in: directory.path) }
+      throw error
     }
   }
 }

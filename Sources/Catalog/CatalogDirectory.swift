@@ -10,7 +10,7 @@ package struct CatalogDirectory: Sendable, Hashable {
   package init(path: String) {
     var path = path[...]
     while path.utf8.count > 1, path.utf8.last == UInt8(ascii: "/") { path = path.dropLast() }
-    self.path = String(path)
+    self.path = path.isEmpty ? "." : String(path)
   }
 
   package var manifestPath: String { file(Self.manifestName) }
@@ -18,14 +18,26 @@ package struct CatalogDirectory: Sendable, Hashable {
   /// The path of a file of this video, e.g. `poster.jpg`.
   package func file(_ name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
 
-  /// Makes the folder and the collection's above it, when they are not there yet.
-  package func create() throws(CatalogError) {
-    if let slash = path.lastIndex(of: "/"), slash > path.startIndex {
-      let parent = CatalogDirectory(path: String(path[..<slash]))
-      if !DirectoryListing.exists(parent.path) { try parent.create() }
+  /// Makes the folder and those above it, where they are not there yet.
+  /// - Parameter sync: whether new folders have to survive a power cut. A manifest that was synced is lost all the same
+  ///   when the name of its folder was not.
+  package func create(sync: Bool = true) throws(CatalogError) {
+    guard !DirectoryListing.isDirectory(path) else { return }
+    let parent = parent
+    if let parent { try parent.create(sync: sync) }
+    guard mkdir(path, 0o755) == 0 else {
+      let code = errno
+      // Somebody else was quicker.
+      if code == EEXIST, DirectoryListing.isDirectory(path) { return }
+      throw .system(call: "make the folder", path: path, errno: code == EEXIST ? ENOTDIR : code)
     }
-    guard mkdir(path, 0o755) != 0, errno != EEXIST || !DirectoryListing.isDirectory(path) else { return }
-    throw .system(call: "make the folder", path: path, errno: errno == EEXIST ? ENOTDIR : errno)
+    if sync { try syncDirectory(parent?.path ?? ".") }
+  }
+
+  /// `nil` for `/` and for a bare name, which are there or stand in the current folder.
+  private var parent: CatalogDirectory? {
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), path != "/" else { return nil }
+    return CatalogDirectory(path: slash == path.startIndex ? "/" : String(path[..<slash]))
   }
 
   /// Reads the manifest as it stands now; never a half-written one.
@@ -42,10 +54,9 @@ package struct CatalogDirectory: Sendable, Hashable {
   /// - Throws: `CatalogError`; `newerSchema` when the one on the disk is of a later format. One that is broken is
   ///   replaced: nothing of it can be kept.
   package func writeManifest(_ manifest: Manifest, sync: Bool? = nil) throws(CatalogError) {
-    let previous = try replaceableBytes()
-    let bytes = try ManifestCoding.encode(manifest, keepingUnknownKeysOf: previous, path: manifestPath)
-    let sync = sync ?? (previous.flatMap { ManifestCoding.state(of: $0) } != manifest.state)
-    try AtomicFile.write(bytes, to: manifestPath, sync: sync)
+    let previous = try replaceableBytes().flatMap { ManifestCoding.Previous($0) }
+    let bytes = try ManifestCoding.encode(manifest, after: previous, path: manifestPath)
+    try AtomicFile.write(bytes, to: manifestPath, sync: sync ?? (previous?.state != manifest.state))
   }
 
   private func readManifestBytes() throws(CatalogError) -> [UInt8] {

@@ -39,7 +39,7 @@ extension CatalogError: CustomStringConvertible {
       return "cannot read \(Self.quoted(path)): \(sizeBytes) bytes is more than any manifest has"
         + " (move it away; 'leat package' writes a new one)"
     case .malformed(let path, let reason):
-      return "cannot understand \(Self.quoted(path)): \(reason) (repair it, or move it away)"
+      return "cannot understand \(Self.quoted(path)): \(Self.oneLine(reason)) (repair it, or move it away)"
     case .newerSchema(let path, let schema):
       return "cannot use \(Self.quoted(path)): it has schema \(schema), and this program knows"
         + " \(Manifest.currentSchema) (install the newer Leat again)"
@@ -62,17 +62,20 @@ extension CatalogError: CustomStringConvertible {
     }
   }
 
-  /// The path on one line, whatever is in it.
   private static func quoted(_ path: String) -> String {
-    var text = "'"
-    for scalar in path.unicodeScalars {
-      switch scalar {
-      case "'", "\\": text += "\\\(scalar)"
-      case _ where scalar.properties.generalCategory == .control:
-        text += "\\u{\(String(scalar.value, radix: 16))}"
-      default: text.unicodeScalars.append(scalar)
+    "'\(oneLine(path.replacing("\\", with: "\\\\").replacing("'", with: "\\'")))'"
+  }
+
+  /// The text on one line, whatever is in it: manifests and names come from outside.
+  private static func oneLine(_ text: String) -> String {
+    var line = ""
+    for scalar in text.unicodeScalars {
+      switch scalar.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator, .format:
+        line += "\\u{\(String(scalar.value, radix: 16))}"
+      default: line.unicodeScalars.append(scalar)
       }
     }
-    return text + "'"
+    return line
   }
 }

@@ -19,10 +19,10 @@ enum DirectoryListing {
     }
   }
 
-  /// Whether a folder itself (not a link to one) is at `path`.
+  /// Whether a folder, or an operator's link to one, is at `path`.
   static func isDirectory(_ path: String) -> Bool {
     var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
   /// Whether anything, even a dangling link, is at `path`.

@@ -115,6 +115,8 @@ private enum Bounds {
       !part.isEmpty && !part.elementsEqual(".".utf8) && !part.elementsEqual("..".utf8)
         && part.allSatisfy { $0 >= 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "\\") }
     }
-    return isInside ? nil : "\(key): not a path inside the video's folder"
+    // Before the first slash a colon would make a link's scheme (RFC 3986 §4.2).
+    let hasScheme = parts.first?.contains(UInt8(ascii: ":")) == true
+    return isInside && !hasScheme ? nil : "\(key): not a path inside the video's folder"
   }
 }

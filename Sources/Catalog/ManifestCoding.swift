@@ -10,18 +10,35 @@ package enum ManifestCoding {
   /// - Throws: `malformed` for anything that the schema does not allow, `newerSchema` for a later format.
   package static func decode(_ bytes: [UInt8], path: String) throws(CatalogError) -> Manifest {
     let manifest: Manifest
+    let json = Foundation.Data(bytes)
     do {
-      let json = Foundation.Data(bytes)
       let version = try decoder().decode(Version.self, from: json).schema
       if version > Manifest.currentSchema { throw CatalogError.newerSchema(path: path, schema: version) }
       manifest = try decoder().decode(Manifest.self, from: json)
     } catch let error as CatalogError {
       throw error
     } catch {
-      throw .malformed(path: path, reason: reason(error))
+      throw .malformed(path: path, reason: reason(error, json))
     }
     if let problem = manifest.firstProblem() { throw .malformed(path: path, reason: problem) }
     return manifest
+  }
+
+  /// What stood in the file before.
+  struct Previous {
+    fileprivate let object: [String: Any]
+
+    /// `nil` for what is no JSON object: nothing of it can be kept.
+    init?(_ bytes: [UInt8]) {
+      guard let object = try? ManifestCoding.object(Foundation.Data(bytes)) else { return nil }
+      self.object = object
+    }
+
+    var state: VideoState? {
+      (object[Manifest.CodingKeys.state.rawValue] as? String).flatMap(VideoState.init(rawValue:))
+    }
+
+    var schema: Int? { object[Manifest.CodingKeys.schema.rawValue] as? Int }
   }
 
   /// The bytes to be written.
@@ -30,35 +47,41 @@ package enum ManifestCoding {
   package static func encode(
     _ manifest: Manifest, keepingUnknownKeysOf previous: [UInt8]? = nil, path: String
   ) throws(CatalogError) -> [UInt8] {
+    try encode(manifest, after: previous.flatMap { Previous($0) }, path: path)
+  }
+
+  static func encode(
+    _ manifest: Manifest, after previous: Previous?, path: String
+  ) throws(CatalogError) -> [UInt8] {
     if let problem = manifest.firstProblem() { throw .unwritable(path: path, reason: problem) }
+    if let version = previous?.schema, version > Manifest.currentSchema {
+      throw .newerSchema(path: path, schema: version)
+    }
+    let bytes: [UInt8]
     do {
-      let json = try encoder().encode(manifest)
-      guard let previous, let kept = try? object(Foundation.Data(previous)) else { return [UInt8](json) + newline }
-      if let version = kept[Manifest.CodingKeys.schema.rawValue] as? Int, version > Manifest.currentSchema {
-        throw CatalogError.newerSchema(path: path, schema: version)
+      var json = try encoder().encode(manifest)
+      // Reading back what was just written costs more than writing it, and hardly any manifest needs it.
+      if let previous, UnknownKeys.manifest.hasAny(in: previous.object) {
+        let merged = UnknownKeys.manifest.restored(from: previous.object, in: try object(json) ?? [:])
+        let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        json = try JSONSerialization.data(withJSONObject: merged, options: options)
       }
-      let merged = UnknownKeys.manifest.restored(from: kept, in: try object(json))
-      let options: JSONSerialization.WritingOptions = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-      return [UInt8](try JSONSerialization.data(withJSONObject: merged, options: options)) + newline
-    } catch let error as CatalogError {
-      throw error
+      bytes = [UInt8](json) + newline
     } catch {
       throw .unwritable(path: path, reason: reason(error))
     }
-  }
-
-  /// The state in `bytes`, when they hold one; cheaper than reading the whole manifest.
-  static func state(of bytes: [UInt8]) -> VideoState? {
-    struct Only: Decodable { let state: VideoState }
-    return try? decoder().decode(Only.self, from: Foundation.Data(bytes)).state
+    guard bytes.count <= longestBytes else {
+      throw .unwritable(path: path, reason: "\(bytes.count) bytes is more than any program would read")
+    }
+    return bytes
   }
 
   private struct Version: Decodable { let schema: Int }
 
   private static let newline = [UInt8(ascii: "\n")]
 
-  private static func object(_ json: Foundation.Data) throws -> [String: Any] {
-    try JSONSerialization.jsonObject(with: json) as? [String: Any] ?? [:]
+  private static func object(_ json: Foundation.Data) throws -> [String: Any]? {
+    try JSONSerialization.jsonObject(with: json) as? [String: Any]
   }
 
   private static func decoder() -> JSONDecoder {
@@ -83,7 +106,7 @@ package enum ManifestCoding {
   }
 
   /// Foundation's account of what is wrong, with the place, on one line.
-  private static func reason(_ error: any Error) -> String {
+  private static func reason(_ error: any Error, _ json: Foundation.Data = Foundation.Data()) -> String {
     let (context, what): (DecodingError.Context, String)
     switch error {
     case DecodingError.keyNotFound(let key, let where_):
@@ -91,7 +114,7 @@ package enum ManifestCoding {
     case DecodingError.typeMismatch(_, let where_), DecodingError.valueNotFound(_, let where_):
       (context, what) = (where_, where_.debugDescription)
     case DecodingError.dataCorrupted(let where_):
-      (context, what) = (where_, where_.debugDescription)
+      (context, what) = (where_, where_.codingPath.isEmpty ? fault(of: json) : where_.debugDescription)
     case EncodingError.invalidValue(_, let where_):
       return where_.debugDescription
     default:
@@ -99,5 +122,15 @@ package enum ManifestCoding {
     }
     let place = context.codingPath.map { $0.intValue.map { "[\($0)]" } ?? $0.stringValue }.joined(separator: ".")
     return String((place.isEmpty ? what : "\(place): \(what)").prefix(300))
+  }
+
+  /// What the decoder does not say of a text that it could not read at all.
+  private static func fault(of json: Foundation.Data) -> String {
+    do {
+      _ = try object(json)
+      return "not JSON that can be used: a number is out of range"
+    } catch {
+      return "not JSON: \((error as NSError).userInfo["NSDebugDescription"] ?? "no place known")"
+    }
   }
 }

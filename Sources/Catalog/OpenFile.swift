@@ -6,9 +6,10 @@ struct OpenFile: ~Copyable {
   private(set) var descriptor: Int32
   let path: String
 
-  /// Opens `path` without following a link in its last part, and without handing it on to child processes.
+  /// Opens `path` without handing it on to child processes, and without following a link in its last part, unless a
+  /// folder is wanted.
   static func open(_ path: String, _ flags: Int32, mode: mode_t = 0) throws(CatalogError) -> OpenFile {
-    let flags = flags | O_CLOEXEC | O_NOFOLLOW
+    let flags = flags | O_CLOEXEC | (flags & O_DIRECTORY == 0 ? O_NOFOLLOW : 0)
     let descriptor = try answer(of: "open", path) { Glibc.open(path, flags, mode) }
     return OpenFile(descriptor: descriptor, path: path)
   }

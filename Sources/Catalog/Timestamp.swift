@@ -19,10 +19,11 @@ package enum Timestamp {
       + "T\(padded(hour, 2)):\(padded(minute, 2)):\(padded(inDay / 1000 % 60, 2)).\(padded(inDay % 1000, 3))Z"
   }
 
-  /// Reads RFC 3339 §5.6: any offset, any number of decimals (cut to milliseconds), `t`, `z` and a space for `T` too.
+  /// Reads RFC 3339 §5.6: any offset, decimals (cut to milliseconds), `t`, `z` and a space for `T` too.
   /// A leap second (`:60`) is the start of the next minute. `nil` for anything else.
   package static func date(_ text: String) -> Date? {
-    var scan = Scan(bytes: Array(text.utf8.prefix(64)))
+    guard text.utf8.count <= 64 else { return nil }
+    var scan = Scan(bytes: Array(text.utf8))
     guard let year = scan.number(4), scan.take("-"), let month = scan.number(2), scan.take("-"),
       let day = scan.number(2), scan.take("T", "t", " "), let hour = scan.number(2), scan.take(":"),
       let minute = scan.number(2), scan.take(":"), let second = scan.number(2)

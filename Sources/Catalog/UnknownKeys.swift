@@ -29,6 +29,17 @@ indirect enum UnknownKeys: Sendable {
       .error: object(Manifest.Failure.CodingKeys.self),
     ])
 
+  /// Whether `object` has a key, at any level, that is not ours.
+  func hasAny(in object: Any) -> Bool {
+    switch self {
+    case .object(let known, let inner):
+      guard let object = object as? [String: Any] else { return false }
+      return object.contains { key, value in !known.contains(key) || inner[key]?.hasAny(in: value) == true }
+    case .array(_, let keys):
+      return (object as? [Any])?.contains(where: keys.hasAny) == true
+    }
+  }
+
   /// `new` with the unknown keys of `old`.
   func restored(from old: [String: Any], in new: [String: Any]) -> [String: Any] {
     restored(from: old as Any, in: new) as? [String: Any] ?? new

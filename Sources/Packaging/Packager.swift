@@ -69,7 +69,7 @@ package struct Packager {
     }
     for rendition in renditions {
       try catalog { () throws(CatalogError) in
-        try CatalogDirectory(path: directory.file(rendition.plan.name)).create()
+        try CatalogDirectory(path: directory.file(rendition.plan.name)).create(sync: false)
       }
     }
     if let segments = renditions.first?.resumed, segments > 0 { onEvent(.resumed(segments: segments)) }

@@ -109,10 +109,24 @@ struct CatalogDirectoryTests {
     }
   }
 
+  @Test("may stand behind a link to a folder, and is made there")
+  func createBehindLink() throws {
+    try scratch.makeFolder("disk")
+    try scratch.link("public", to: "disk")
+    try CatalogDirectory(path: scratch.path("public")).create()
+    try CatalogDirectory(path: scratch.path("public/videos/x")).create()
+    #expect(try scratch.names(in: "disk/videos") == ["x"])
+    try scratch.link("dangling", to: "nowhere")
+    #expect(throws: CatalogError.system(call: "make the folder", path: scratch.path("dangling"), errno: ENOTDIR)) {
+      try CatalogDirectory(path: scratch.path("dangling")).create()
+    }
+  }
+
   @Test("has one form, whatever slashes it is written with")
   func slashes() {
     #expect(CatalogDirectory(path: "/a/b//").path == "/a/b")
     #expect(CatalogDirectory(path: "/").manifestPath == "/manifest.json")
+    #expect(CatalogDirectory(path: "").path == ".")
     #expect(CatalogDirectory(path: "b/").file("poster.jpg") == "b/poster.jpg")
   }
 }

@@ -62,14 +62,36 @@ struct CatalogListingTests {
     }
   }
 
-  @Test("links, the site's own folders and files beside the videos are left alone")
+  @Test("a collection or a video on another disk, by an operator's link, is listed as if it were here")
+  func links() throws {
+    let (id, other) = (try add("a"), try add("b"))
+    let disk = try ScratchFolder()
+    try FileManager.default.moveItem(atPath: scratch.path("a"), toPath: disk.path("a"))
+    try scratch.link("a", to: disk.path("a"))
+    try FileManager.default.moveItem(atPath: scratch.path("b/\(other)"), toPath: disk.path("moved"))
+    try scratch.link("b/\(other)", to: disk.path("moved"))
+    try CatalogDirectory(path: scratch.path("a")).create()
+    #expect(try catalog.entries().map { try $0.manifest.get().id } == [id, other])
+  }
+
+  @Test("a collection that cannot be listed is reported, and hides no other", .enabled(if: getuid() != 0))
+  func unreadable() throws {
+    let id = try add("b")
+    try scratch.makeFolder("a")
+    try #require(chmod(scratch.path("a"), 0o300) == 0)
+    defer { chmod(scratch.path("a"), 0o700) }
+    let entries = try catalog.entries()
+    #expect(entries.map(\.directory.path) == [scratch.path("a"), scratch.path("b/\(id)")])
+    #expect(throws: CatalogError.system(call: "list", path: scratch.path("a"), errno: EACCES)) {
+      try entries.first?.manifest.get()
+    }
+  }
+
+  @Test("links to nowhere, the site's own folders and files beside the videos are left alone")
   func otherThings() throws {
     let id = try add("a")
-    let outside = try ScratchFolder()
-    try outside.makeFolder("v/\(id)")
-    try outside.write("v/\(id)/manifest.json", "{")
-    try scratch.link("linked", to: outside.path("v"))
-    try scratch.link("a/\(VideoID.random())", to: outside.path("v/\(id)"))
+    try scratch.link("linked", to: scratch.path("nowhere"))
+    try scratch.link("a/\(VideoID.random())", to: scratch.path("nowhere"))
     try scratch.makeFolder("assets/\(VideoID.random())")
     try scratch.makeFolder("_leat/\(VideoID.random())")
     try scratch.makeFolder("a/pages")

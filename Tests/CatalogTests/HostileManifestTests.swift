@@ -9,12 +9,15 @@ struct HostileManifestTests {
     let from: String
     let to: String
 
+    /// Whether the result can be read as JSON at all, by readers that round a large number to infinity too.
+    var isJSON: Bool { !["NaN", "1e999"].contains { to.contains($0) } && to != #""poster.jpg"# }
+
     init(_ sentence: String, _ from: String, _ to: String) {
       (testDescription, self.from, self.to) = (sentence, from, to)
     }
   }
 
-  @Test(arguments: [
+  static let changes = [
     Change("text for a number", #""progress" : 1"#, #""progress" : "1""#),
     Change("progress above 1", #""progress" : 1"#, #""progress" : 1.01"#),
     Change("progress below 0", #""progress" : 1"#, #""progress" : -0.5"#),
@@ -43,7 +46,12 @@ struct HostileManifestTests {
     Change("no id", #""id""#, #""ID""#),
     Change("null for a title", #""title" : "Harbour""#, #""title" : null"#),
     Change("cut in the middle", #""poster.jpg""#, #""poster.jpg"#),
-  ])
+    Change("a poster that is a script", #""poster.jpg""#, #""javascript:alert(1)""#),
+    Change("a segment on another server", #""audio-0-deu/00001.m4s""#, #""http://example.org/00001.m4s""#),
+    Change("a collection of the site's own", #""videos""#, #""assets""#),
+  ]
+
+  @Test(arguments: changes)
   func refused(_ change: Change) throws {
     let text = String(decoding: try ManifestCoding.encode(Samples.full(), path: "m"), as: UTF8.self)
     try #require(text.contains(change.from))
@@ -56,6 +64,22 @@ struct HostileManifestTests {
       #expect(path == "a/manifest.json")
       #expect(!reason.isEmpty && reason.utf8.count <= 1200 && !reason.contains("\n"))
     }
+  }
+
+  @Test("the place is told where the text is no JSON")
+  func place() {
+    #expect {
+      try ManifestCoding.decode(Array("{\n  \"schema\": 1;\n}".utf8), path: "m")
+    } throws: { "\($0)".contains("around character 15") }
+  }
+
+  @Test("its words do not become lines of a log")
+  func oneLine() throws {
+    let text = String(decoding: try ManifestCoding.encode(Samples.full(), path: "m"), as: UTF8.self)
+      .replacingOccurrences(of: #""state" : "ready""#, with: #""state" : "x\n<0>forged""#)
+    #expect {
+      try ManifestCoding.decode(Array(text.utf8), path: "m")
+    } throws: { "\($0)".contains("forged") && !"\($0)".contains("\n") }
   }
 
   @Test("things that are not a manifest at all")

@@ -1,97 +1,108 @@
-import Catalog
 import Foundation
 import Testing
 
-@Suite("etc/schema/manifest.schema.json describes what is written")
+@testable import Catalog
+
+/// `etc/schema/manifest.schema.json` says what the code does, read by somebody else's validator.
+@Suite("The manifest's JSON Schema")
 struct SchemaTests {
-  private static let path = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .appendingPathComponent("etc/schema/manifest.schema.json").path
+  private typealias Object = [String: Any]
 
-  private func schema() throws -> [String: Any] {
-    let bytes = try Data(contentsOf: URL(fileURLWithPath: Self.path))
-    return try #require(try JSONSerialization.jsonObject(with: bytes) as? [String: Any])
+  private let schema: Object
+
+  init() throws {
+    let bytes = try Data(contentsOf: URL(filePath: JSONSchemaValidator.project("etc/schema/manifest.schema.json")))
+    schema = try #require(try JSONSerialization.jsonObject(with: bytes) as? Object)
   }
 
-  private func names(_ part: String?) throws -> Set<String> {
-    let schema = try schema()
-    let object = try part.map { try #require((schema["$defs"] as? [String: [String: Any]])?[$0]) } ?? schema
-    return Set(try #require(object["properties"] as? [String: Any]).keys)
+  private func bytes(_ manifest: Manifest) throws -> String {
+    String(decoding: try ManifestCoding.encode(manifest, path: "manifest.json"), as: UTF8.self)
   }
 
-  private func keys<Keys: CodingKey & CaseIterable>(_ type: Keys.Type) -> Set<String> {
-    Set(type.allCases.map(\.stringValue))
-  }
-
-  @Test("it names exactly the keys of the types")
-  func keyNames() throws {
-    #expect(try names(nil) == keys(Manifest.CodingKeys.self))
-    #expect(try names("source") == keys(Manifest.Source.CodingKeys.self))
-    #expect(try names("videoTrack") == keys(Manifest.VideoTrack.CodingKeys.self))
-    #expect(try names("audioTrack") == keys(Manifest.AudioTrack.CodingKeys.self))
-    #expect(try names("subtitleTrack") == keys(Manifest.SubtitleTrack.CodingKeys.self))
-    #expect(try names("chapter") == keys(Manifest.Chapter.CodingKeys.self))
-    #expect(try names("stream") == keys(Manifest.Stream.CodingKeys.self))
-    #expect(try names("rendition") == keys(Manifest.Rendition.CodingKeys.self))
-    #expect(try names("segment") == keys(Manifest.Segment.CodingKeys.self))
-    #expect(try names("failure") == keys(Manifest.Failure.CodingKeys.self))
-  }
-
-  @Test("it lists the values that a state and a visibility can have")
-  func values() throws {
-    let properties = try #require(try schema()["properties"] as? [String: [String: Any]])
-    #expect(properties["state"]?["enum"] as? [String] == VideoState.allCases.map(\.rawValue))
-    #expect(properties["visibility"]?["enum"] as? [String] == Visibility.allCases.map(\.rawValue))
-  }
-
-  @Test("a full and a small manifest are valid; ones that Leat refuses are not")
-  func validates() throws {
-    let full = String(decoding: try ManifestCoding.encode(Samples.full(), path: "m"), as: UTF8.self)
-    let small = String(decoding: try ManifestCoding.encode(Samples.small(), path: "m"), as: UTF8.self)
-    #expect(try verdicts([full, small]) == ["valid", "valid"])
-    let changes = [
-      (#""progress" : 1"#, #""progress" : 1.5"#), (#""poster.jpg""#, #""../poster.jpg""#),
-      (#""poster.jpg""#, #""/poster.jpg""#), (#""state" : "ready""#, #""state" : "gone""#),
-      (#""id" :"#, #""ID" :"#), (Samples.idText, "x"), (#""attempts" : 2"#, #""attempts" : 2.5"#),
-      (#""2026-11-21T04:00:47.250Z""#, #""yesterday""#), (#""schema" : 1"#, #""schema" : 2"#),
-      (#""name" : "audio-0-deu""#, #""name" : "..""#),
-    ]
-    let broken = changes.map { full.replacingOccurrences(of: $0.0, with: $0.1) }
-    for text in broken {
-      #expect(throws: CatalogError.self) { try ManifestCoding.decode(Array(text.utf8), path: "m") }
+  @Test("takes the fullest manifest and the smallest, in every state")
+  func valid() throws {
+    var documents = ["full": try bytes(Samples.full())]
+    for state in VideoState.allCases {
+      var manifest = try Samples.small()
+      manifest.state = state
+      documents["minimal, \(state)"] = try bytes(manifest)
     }
-    for (verdict, change) in zip(try verdicts(broken), changes) { #expect(verdict != "valid", "\(change.1)") }
+    #expect(try JSONSchemaValidator.faults(in: documents).isEmpty)
   }
 
-  /// Asks Python's `jsonschema` (Debian: python3-jsonschema), a program that we have not written.
-  private func verdicts(_ manifests: [String]) throws -> [String] {
-    let program = """
-      import json, sys
-      try:
-          import jsonschema
-      except ImportError:
-          sys.exit("python3 cannot import jsonschema: install python3-jsonschema")
-      with open(sys.argv[1]) as file:
-          schema = json.load(file)
-      kind = jsonschema.Draft202012Validator
-      kind.check_schema(schema)
-      validator = kind(schema)
-      for text in json.load(sys.stdin):
-          error = next(validator.iter_errors(json.loads(text)), None)
-          print("valid" if error is None else json.dumps(error.message))
-      """
-    let python = Process()
-    python.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    python.arguments = ["python3", "-c", program, Self.path]
-    let (input, output, errors) = (Pipe(), Pipe(), Pipe())
-    (python.standardInput, python.standardOutput, python.standardError) = (input, output, errors)
-    try python.run()
-    try input.fileHandleForWriting.write(contentsOf: JSONSerialization.data(withJSONObject: manifests))
-    try input.fileHandleForWriting.close()
-    let answer = try output.fileHandleForReading.readToEnd() ?? Data()
-    let complaint = try errors.fileHandleForReading.readToEnd() ?? Data()
-    python.waitUntilExit()
-    try #require(python.terminationStatus == 0, "\(String(decoding: complaint, as: UTF8.self))")
-    return String(decoding: answer, as: UTF8.self).split(separator: "\n").map(String.init)
+  @Test("takes keys that it does not know")
+  func unknownKeys() throws {
+    let more = try bytes(Samples.full()).replacingOccurrences(of: "{\n", with: "{\n\"x_ours\": [1, {}],\n")
+    #expect(more.components(separatedBy: "x_ours").count > 10)
+    #expect(try JSONSchemaValidator.faults(in: ["more": more]).isEmpty)
+  }
+
+  @Test("refuses what a reader refuses")
+  func invalid() throws {
+    let full = try bytes(Samples.full())
+    var documents: [String: String] = [:]
+    for change in HostileManifestTests.changes where change.isJSON {
+      documents[change.testDescription] = full.replacingOccurrences(of: change.from, with: change.to)
+    }
+    #expect(documents.count > 20)
+    let faults = try JSONSchemaValidator.faults(in: documents)
+    #expect(Set(faults.keys) == Set(documents.keys), "not refused: \(Set(documents.keys).subtracting(faults.keys))")
+  }
+
+  static let objects: [(place: String, keys: [String], ofFull: [String])] = [
+    ("", names(Manifest.CodingKeys.self), []),
+    ("source", names(Manifest.Source.CodingKeys.self), ["source"]),
+    ("videoTrack", names(Manifest.VideoTrack.CodingKeys.self), ["source", "video"]),
+    ("audioTrack", names(Manifest.AudioTrack.CodingKeys.self), ["source", "audio"]),
+    ("subtitleTrack", names(Manifest.SubtitleTrack.CodingKeys.self), ["source", "subtitles"]),
+    ("stream", names(Manifest.Stream.CodingKeys.self), ["stream"]),
+    ("rendition", names(Manifest.Rendition.CodingKeys.self), ["renditions"]),
+    ("segment", names(Manifest.Segment.CodingKeys.self), ["renditions", "segments"]),
+    ("chapter", names(Manifest.Chapter.CodingKeys.self), ["chapters"]),
+    ("failure", names(Manifest.Failure.CodingKeys.self), ["error"]),
+  ]
+
+  private static func names<Keys: CodingKey & CaseIterable>(_ keys: Keys.Type) -> [String] {
+    keys.allCases.map(\.stringValue).sorted()
+  }
+
+  @Test("names exactly the keys that are written, and says what each means", arguments: objects.indices)
+  func properties(index: Int) throws {
+    let (place, keys, path) = Self.objects[index]
+    let definitions = try #require(schema["$defs"] as? Object)
+    let object = place.isEmpty ? schema : try #require(definitions[place] as? Object)
+    let properties = try #require(object["properties"] as? Object)
+    #expect(properties.keys.sorted() == keys)
+    for (key, value) in properties {
+      let property = try #require(value as? Object)
+      let reference = (property["$ref"] as? String)?.split(separator: "/").last.map(String.init)
+      let words = property["description"] ?? reference.flatMap { (definitions[$0] as? Object)?["description"] }
+      #expect((words as? String)?.isEmpty == false, "\(place).\(key) has no description")
+    }
+    // The sample has every key, so it cannot leave one untested.
+    var value: Any? = try JSONSerialization.jsonObject(with: Data(bytes(Samples.full()).utf8))
+    for key in path {
+      value = (value as? Object)?[key]
+      if let list = value as? [Any] { value = list.first }
+    }
+    #expect((value as? Object)?.keys.sorted() == keys)
+  }
+
+  @Test("requires exactly what the smallest manifest has")
+  func required() throws {
+    var manifest = try #require(try JSONSerialization.jsonObject(with: Data(bytes(Samples.small()).utf8)) as? Object)
+    #expect((schema["required"] as? [String])?.sorted() == manifest.keys.sorted())
+    manifest = try #require(manifest["source"] as? Object)
+    let source = try #require((schema["$defs"] as? Object)?["source"] as? Object)
+    #expect((source["required"] as? [String])?.sorted() == manifest.keys.sorted())
+  }
+
+  @Test("knows every state and visibility")
+  func enumerations() throws {
+    let properties = try #require(schema["properties"] as? Object)
+    let states = (properties["state"] as? Object)?["enum"] as? [String]
+    #expect(states == VideoState.allCases.map(\.rawValue))
+    let visibilities = (properties["visibility"] as? Object)?["enum"] as? [String]
+    #expect(visibilities == Visibility.allCases.map(\.rawValue))
   }
 }

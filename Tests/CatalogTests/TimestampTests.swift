@@ -42,6 +42,7 @@ struct TimestampTests {
     Case("something behind", "2024-01-01T00:00:00Zx", nil),
     Case("a date alone", "2024-01-01", nil),
     Case("nothing", "", nil),
+    Case("something behind 64 bytes of a time", "2026-01-01T00:00:00.\(String(repeating: "1", count: 43))Zx", nil),
     Case("a number too long", String(repeating: "9", count: 100_000), nil),
     Case("digits of another script", "２024-01-01T00:00:00Z", nil),
   ])
