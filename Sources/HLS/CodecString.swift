@@ -12,9 +12,10 @@ package enum CodecString {
     return nil
   }
 
-  /// `mp4a.40.N`, where N is the audio object type at the start of an AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1).
+  /// `mp4a.40.N`, where N is the audio object type at the start of an AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1);
+  /// AAC-LC when there is none.
   package static func aac(configuration bytes: [UInt8]) -> String {
-    guard bytes.count >= 2 else { return "mp4a.40.2" }
+    guard bytes.count >= 2, bytes[0] >> 3 != 0 else { return "mp4a.40.2" }
     let type = Int(bytes[0] >> 3)
     guard type == 31 else { return "mp4a.40.\(type)" }
     return "mp4a.40.\(32 + (Int(bytes[0] & 7) << 3 | Int(bytes[1] >> 5)))"

@@ -6,7 +6,7 @@ package struct LanguageTag: Hashable, Sendable, CustomStringConvertible {
 
   /// Takes what a container says (ISO 639-2 with three letters, or a BCP 47 tag); `und` when it says nothing known.
   package init(_ spelled: String) {
-    let parts = spelled.split(separator: "-", omittingEmptySubsequences: false).prefix(4)
+    let parts = spelled.split(omittingEmptySubsequences: false) { $0 == "-" || $0 == "_" }.prefix(4)
     let primary = (parts.first ?? "").lowercased()
     let isPlain = parts.dropFirst().allSatisfy { (1...8).contains($0.utf8.count) && $0.allSatisfy(Self.isAlphanumeric) }
     guard (2...3).contains(primary.utf8.count), primary.allSatisfy(Self.isLetter), isPlain else {

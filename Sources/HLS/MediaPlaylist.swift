@@ -12,13 +12,20 @@ package struct MediaPlaylist: Equatable, Sendable {
   package var targetDuration: Int
   package var playlistType: PlaylistType?
   package var mediaSequence = 0
+  /// EXT-X-DISCONTINUITY-SEQUENCE (§4.3.3.3).
+  package var discontinuitySequence = 0
   /// Decoding can start at every segment (§4.3.5.1).
   package var independentSegments = false
   /// Every segment is one picture (§4.3.3.6).
   package var iFramesOnly = false
+  package var start: StartPoint?
+  /// Whole lines of tags that this type does not know, found before the first segment; they are written again.
+  package var otherTags: [String] = []
   package var segments: [Segment] = []
   /// EXT-X-ENDLIST: no segment will be added (§4.3.3.4).
   package var isEnded = false
+  /// What a playlist that was read says in EXT-X-VERSION (1 when it says nothing), where that is not `version`.
+  package var declaredVersion: Int?
 
   package init(targetDuration: Int, playlistType: PlaylistType? = nil) {
     self.targetDuration = targetDuration
@@ -29,11 +36,17 @@ package struct MediaPlaylist: Equatable, Sendable {
     package var uri: String
     /// Seconds.
     package var duration: Double
+    /// For people, behind the duration in EXTINF.
+    package var title = ""
+    /// EXT-X-KEY tags that apply from this segment on; empty keeps those before (§4.3.2.4).
+    package var keys: [EncryptionKey] = []
     /// EXT-X-MAP that applies from this segment on; nil keeps the one before (§4.3.2.5).
     package var map: Map?
     /// EXT-X-DISCONTINUITY before the segment (§4.3.2.3).
     package var isDiscontinuous = false
     package var byteRange: ByteRange?
+    /// Whole lines of tags that this type does not know, found before this segment's URI; they are written again.
+    package var otherTags: [String] = []
 
     package init(uri: String, duration: Double) {
       self.uri = uri
@@ -57,12 +70,5 @@ package struct MediaPlaylist: Equatable, Sendable {
       self.length = length
       self.offset = offset
     }
-  }
-
-  /// The protocol version that the playlist's tags need (§7).
-  package var version: Int {
-    if segments.contains(where: { $0.map != nil }) { return iFramesOnly ? 5 : 6 }
-    if iFramesOnly || segments.contains(where: { $0.byteRange != nil }) { return 4 }
-    return 3
   }
 }

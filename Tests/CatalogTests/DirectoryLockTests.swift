@@ -56,15 +56,22 @@ struct DirectoryLockTests {
 
   @Test("a child process does not inherit it")
   func closedOnExec() throws {
-    let child = Process()
-    child.executableURL = URL(fileURLWithPath: "/bin/sleep")
-    child.arguments = ["60"]
-    try holding { try child.run() }
+    // Foundation's Process would close every descriptor by itself.
+    let child = try holding { try spawnSleep() }
     defer {
-      kill(child.processIdentifier, SIGKILL)
-      child.waitUntilExit()
+      kill(child, SIGKILL)
+      waitpid(child, nil, 0)
     }
     #expect(try isFree())
+  }
+
+  private func spawnSleep() throws -> pid_t {
+    var child: pid_t = 0
+    let words: [UnsafeMutablePointer<CChar>?] = ["sleep", "60"].map { $0.withCString { strdup($0) } }
+    defer { for word in words { free(word) } }
+    let result = posix_spawn(&child, "/bin/sleep", nil, nil, words + [nil], nil)
+    guard result == 0 else { throw POSIXError(.init(rawValue: result) ?? .EIO) }
+    return child
   }
 
   @Test("a link in the lock's place is not followed, and a folder without rights or without existence is an error")

@@ -1,0 +1,50 @@
+import HLS
+import Testing
+
+@Suite("Names of codecs")
+struct CodecStringTests {
+  @Test(
+    "H.264 by its avcC box or by its first sequence parameter set",
+    arguments: [
+      ([1, 0x64, 0x00, 0x1F, 0xFF], "avc1.64001f"),
+      ([1, 0x42, 0xC0, 0x0A], "avc1.42c00a"),
+      ([0, 0, 0, 1, 0x67, 0x4D, 0x40, 0x28, 0x80], "avc1.4d4028"),
+      ([0, 0, 1, 0x09, 0xF0, 0, 0, 1, 0x27, 0x64, 0x00, 0x33], "avc1.640033"),
+      ([], nil), ([1], nil), ([1, 0x64, 0x00], nil), ([0, 0, 1, 0x67, 0x64, 0], nil),
+      ([0, 0, 1, 0x68, 0x64, 0x00, 0x33, 0x00], nil), ([9, 9, 9, 9, 9, 9, 9, 9], nil),
+    ] as [([UInt8], String?)])
+  func avc(_ bytes: [UInt8], _ name: String?) { #expect(CodecString.avc(configuration: bytes) == name) }
+
+  @Test(
+    "AAC by its AudioSpecificConfig",
+    arguments: [
+      ([0x12, 0x10], "mp4a.40.2"), ([0x2B, 0x92, 0x08, 0x00], "mp4a.40.5"), ([0xEB, 0x09], "mp4a.40.29"),
+      ([0x0A, 0x10], "mp4a.40.1"), ([0xF9, 0x40], "mp4a.40.42"), ([], "mp4a.40.2"), ([0x12], "mp4a.40.2"),
+      ([0, 0], "mp4a.40.2"),
+    ] as [([UInt8], String)])
+  func aac(_ bytes: [UInt8], _ name: String) { #expect(CodecString.aac(configuration: bytes) == name) }
+}
+
+@Suite("Names of languages")
+struct LanguageTagTests {
+  @Test(
+    "are BCP 47 in the shortest form",
+    arguments: [
+      ("eng", "en"), ("ger", "de"), ("deu", "de"), ("fre", "fr"), ("fra", "fr"), ("dut", "nl"), ("chi", "zh"),
+      ("gre", "el"), ("jpn", "ja"), ("en", "en"), ("ENG", "en"), ("pt-BR", "pt-BR"), ("por-BR", "pt-BR"),
+      ("en_US", "en-US"), ("zh-Hant-TW", "zh-Hant-TW"), ("haw", "haw"), ("yue", "yue"), ("fil", "fil"),
+      ("und", "und"), ("", "und"), ("x", "und"), ("xq", "und"), ("qqq", "und"), ("english", "und"), ("e1", "und"),
+      ("en-", "und"), ("en-\"x", "und"), ("en\n", "und"), ("дeu", "und"), ("en-aaaaaaaaa", "und"),
+    ])
+  func tags(_ spelled: String, _ tag: String) {
+    #expect(LanguageTag(spelled).text == tag)
+    #expect(LanguageTag(tag).text == tag)
+  }
+
+  @Test(
+    "have a name for people",
+    arguments: [
+      ("ger", "German"), ("eng", "English"), ("jpn", "Japanese"), ("haw", "Hawaiian"),
+    ])
+  func names(_ spelled: String, _ name: String) { #expect(LanguageTag(spelled).displayName == name) }
+}
