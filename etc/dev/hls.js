@@ -67,6 +67,7 @@ else
     fi
 fi
 
+# shellcheck disable=SC3013  # dash and every other sh of Debian know -ef.
 [ "$cached" -ef "$script" ] || { cp "$script" "$work/cached"; mv "$work/cached" "$cached"; }
 {
     printf 'hls.js %s\nCopyright (c) 2017 Dailymotion (http://www.dailymotion.com)\n' "$version"
