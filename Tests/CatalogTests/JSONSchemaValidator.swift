@@ -1,6 +1,6 @@
 import Foundation
 
-/// PyPI's `jsonschema` over `etc/schema/manifest.schema.json`, in the virtual environment of `etc/dev/deps`.
+/// Python's `jsonschema` (Debian: python3-jsonschema) over `etc/schema/manifest.schema.json`.
 enum JSONSchemaValidator {
   /// The absolute path of `relative` in the source tree.
   static func project(_ relative: String) -> String {
@@ -14,10 +14,8 @@ enum JSONSchemaValidator {
     let scratch = try ScratchFolder()
     try scratch.write("validate.py", program)
     try scratch.write("documents.json", String(decoding: JSONEncoder().encode(documents), as: UTF8.self))
-    let python = project(".leat/venv/bin/python3")
-    guard FileManager.default.isExecutableFile(atPath: python) else {
-      throw Unusable(description: "PyPI's jsonschema is not in .leat/venv; 'etc/dev/deps test' installs it")
-    }
+    // By its path: another Python in PATH has other modules than Debian's.
+    let python = "/usr/bin/python3"
     let process = Process()
     process.executableURL = URL(filePath: python)
     process.arguments = [
@@ -31,7 +29,7 @@ enum JSONSchemaValidator {
     process.waitUntilExit()
     guard process.terminationStatus == 0 else {
       throw Unusable(
-        description: "\(python) failed; 'etc/dev/deps test' installs jsonschema: \(scratch.text("err") ?? "")")
+        description: "\(python) failed; 'etc/dev/deps test' installs python3-jsonschema: \(scratch.text("err") ?? "")")
     }
     return try JSONDecoder().decode([String: String].self, from: Data((scratch.text("out") ?? "").utf8))
   }
