@@ -47,9 +47,7 @@ package struct PacketListing: Sendable {
         "-hide_banner", "-loglevel", "error", "-nostdin", "-copyts", "-i", input, "-map", "0:\(stream)", "-c", "copy",
         "-bsf:v", "h264_mp4toannexb,filter_units=pass_types=1-5", "-f", "framemd5", "-",
       ])
-    return result.output.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
-      line.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
-    }
+    return hashes(result.output)
   }
 
   /// A hash of each decoded picture, in the order of display.
@@ -61,8 +59,14 @@ package struct PacketListing: Sendable {
         "passthrough", "-f", "framemd5", "-",
       ])
     guard result.errorOutput.isEmpty else { throw Unreadable(what: "\(input): \(result.errorOutput)") }
-    return result.output.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
-      line.split(separator: ",").last.map { $0.trimmingCharacters(in: .whitespaces) } ?? ""
+    return hashes(result.output)
+  }
+
+  /// The sixth column of ffmpeg's framemd5; side data has columns of its own behind it.
+  private static func hashes(_ listing: String) -> [String] {
+    listing.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { line in
+      let columns = line.split(separator: ",")
+      return columns.count > 5 ? columns[5].trimmingCharacters(in: .whitespaces) : ""
     }
   }
 

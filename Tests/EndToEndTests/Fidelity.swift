@@ -1,0 +1,41 @@
+import TestSupport
+import Testing
+
+/// Holds a stream against the source it was made of.
+struct Fidelity {
+  /// A path.
+  let source: String
+  /// The multivariant playlist's address.
+  let stream: String
+
+  /// Every video packet came through with its bytes and its time, and the sound beside it.
+  /// - Parameters:
+  ///   - audioTracks: how many the source has.
+  ///   - isTransportStream: the bytes are compared slice by slice, because the two framings differ.
+  func check(audioTracks: Int) async throws {
+    let before = try await PacketListing.read(source, stream: "v:0")
+    let after = try await PacketListing.read(stream, stream: "v:0")
+    #expect(after.packets.count == before.packets.count)
+    let hashes = try await PacketListing.sliceHashes(source)
+    let streamed = try await PacketListing.sliceHashes(stream)
+    #expect(streamed == hashes)
+
+    let first = try #require(before.packets.first?.pts)
+    let firstAfter = try #require(after.packets.first?.pts)
+    let shift = firstAfter - first
+    let deviation = zip(before.packets, after.packets).map { abs($1.pts - $0.pts - shift) }.max() ?? 0
+    #expect(deviation <= 0.001, "a frame is shown \(deviation) s off")
+
+    for track in 0..<audioTracks {
+      let sound = try await PacketListing.read(source, stream: "a:\(track)")
+      let heard = try await PacketListing.read(stream, stream: "a:\(track)")
+      let start = try #require(sound.packets.first?.pts)
+      let startAfter = try #require(heard.packets.first?.pts)
+      // One frame of AAC at 44.1 kHz, the encoder's priming included.
+      #expect(abs(startAfter - start - shift) <= 1024.0 / 44100 + 0.001, "audio track \(track) starts off")
+      let end = try #require(sound.packets.last?.pts)
+      let endAfter = try #require(heard.packets.last?.pts)
+      #expect(abs(endAfter - end - shift) <= 0.05, "audio track \(track) ends off")
+    }
+  }
+}

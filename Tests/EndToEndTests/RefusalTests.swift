@@ -1,0 +1,80 @@
+import Catalog
+import Foundation
+import Glibc
+import TestSupport
+import Testing
+
+@Suite("Files that are no videos")
+struct RefusalTests {
+  @Test("each is refused for its own reason, hostile names harm nobody, and the daemon goes on")
+  func refusals() async throws {
+    let daemon = try await LeatDaemon.start(settings: "settle: 100 ms\nupload_timeout: 2 s")
+    let good = try await SampleVideo(.mp4).file()
+    let wanted = try await drop(into: daemon, good: good)
+
+    for (name, code) in wanted {
+      let words = try await eventually("'\(name)' is refused", describing: { daemon.journal }) {
+        note(of: name, in: daemon)
+      }
+      #expect(words.contains("Code:     \(code)"), "'\(name)': \(words)")
+    }
+    // Names that look dangerous and hold videos: all of them come out.
+    let published = Published(daemon: daemon)
+    for name in Self.hostileNames { try await published.ready(name) }
+    let bytes = try await eventually("the name that is not UTF-8 is ready") {
+      try published.manifests.first { $0.source.filename.hasPrefix("bad") && $0.state == .ready }
+    }
+    #expect(bytes.source.filename == "bad\u{FFFD}name.mp4")
+    #expect(try published.manifests.count == Self.hostileNames.count + 1)
+    #expect(!daemon.journal.contains("root:x:0:0"))
+    for line in daemon.journal.split(separator: "\n") { #expect(line.hasPrefix("<"), "a line of its own: \(line)") }
+    #expect(try await daemon.stop() == .exited(0))
+  }
+
+  private static let hostileNames = [
+    "new\nline.mp4", "\"quotes\" 'and' `ticks`.mp4", "emoji 🎬.mp4", "..two dots.mp4", "-rf $(id); %s%n.mp4",
+    String(repeating: "n", count: 251) + ".mp4",
+  ]
+
+  /// - Returns: the refused names with their codes.
+  private func drop(into daemon: LeatDaemon, good: String) async throws -> [(String, String)] {
+    let inbox = daemon.inbox
+    try Data("This is a text.\n".utf8).write(to: URL(filePath: "\(inbox)/text.mp4"))
+    try Data().write(to: URL(filePath: "\(inbox)/nothing.mp4"))
+    let whole = try Data(contentsOf: URL(filePath: good))
+    try whole.prefix(whole.count / 2).write(to: URL(filePath: "\(inbox)/truncated.mp4"))
+    let sound = SampleVideo(.mp4) { $0.video = nil }
+    try daemon.drop(await sound.file(), as: "sound.mp4")
+    try daemon.drop(await SampleVideo(.mp4) { $0.video = "libx265" }.file(), as: "hevc.mp4")
+    let playlist = """
+      #EXTM3U
+      #EXT-X-TARGETDURATION:10
+      #EXTINF:10,
+      file:///etc/passwd
+      #EXT-X-ENDLIST
+      """
+    try Data(playlist.utf8).write(to: URL(filePath: "\(inbox)/list.m3u8"))
+    try Data(playlist.utf8).write(to: URL(filePath: "\(inbox)/list.mp4"))
+    symlink("/etc/passwd", "\(inbox)/link.mp4")
+    mkfifo("\(inbox)/pipe.mp4", 0o644)
+    for name in Self.hostileNames { try daemon.drop(good, as: name) }
+    let invalid = Array("\(inbox)/bad".utf8) + [0xff] + Array("name.mp4".utf8) + [0]
+    let source = open(good, O_RDONLY)
+    let target = invalid.withUnsafeBufferPointer { path in
+      path.withMemoryRebound(to: CChar.self) { open($0.baseAddress!, O_WRONLY | O_CREAT, 0o644) }
+    }
+    whole.withUnsafeBytes { _ = write(target, $0.baseAddress, $0.count) }
+    close(source)
+    close(target)
+    return [
+      ("text.mp4", "not_media"), ("nothing.mp4", "empty"), ("truncated.mp4", "unfinished_upload"),
+      ("sound.mp4", "no_video"), ("hevc.mp4", "unsupported_codec"), ("list.m3u8", "extension_not_allowed"),
+      ("list.mp4", "not_media"), ("link.mp4", "not_a_regular_file"), ("pipe.mp4", "not_a_regular_file"),
+    ]
+  }
+
+  private func note(of name: String, in daemon: LeatDaemon) -> String? {
+    FileManager.default.contents(atPath: "\(daemon.rejected)/videos/\(name).why.txt")
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+}
