@@ -70,8 +70,11 @@ package struct Packager {
     for rendition in renditions {
       try catalog { () throws(CatalogError) in
         try CatalogDirectory(path: directory.file(rendition.plan.name)).create(sync: false)
+        // Left by a run that was killed.
+        _ = try AtomicFile.removeLeftovers(in: directory.file(rendition.plan.name))
       }
     }
+    try catalog { () throws(CatalogError) in _ = try AtomicFile.removeLeftovers(in: directory.path) }
     if let segments = renditions.first?.resumed, segments > 0 { onEvent(.resumed(segments: segments)) }
     return Publication(
       directory: directory, manifest: manifest, renditions: renditions, targetDuration: plan.length.target,
