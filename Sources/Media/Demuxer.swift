@@ -15,6 +15,8 @@ import CLibAV
   private let context: UnsafeMutablePointer<AVFormatContext>
   private let io: UnsafeMutablePointer<AVIOContext>
   private let reader: SourceReader
+  /// Only for containers whose clock may jump.
+  private var jumps: ClockJumps?
 
   /// Opens `source`, recognises its container and reads its tracks' headers.
   /// - Throws: `MediaError`: `.unrecognised`, `.containerNotAllowed`, `.budgetExceeded`, or what libavformat says.
@@ -60,6 +62,7 @@ import CLibAV
     unsafe self.context = context
     unsafe self.io = io
     self.reader = reader
+    jumps = unsafe context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 ? ClockJumps() : nil
   }
 
   deinit {
@@ -99,6 +102,8 @@ import CLibAV
 
   private mutating func readTracks(_ limits: ProbeLimits) throws(MediaError) {
     unsafe context.pointee.probesize = min(limits.bytes, 8 << 20)
+    // A video that begins later than this after the sound would seem to have no format. Microseconds.
+    unsafe context.pointee.max_analyze_duration = 60_000_000
     let code = unsafe avformat_find_stream_info(context, nil)
     if let failure = reader.failure { throw failure }
     if reader.isOverdue { throw .budgetExceeded(file: reader.source.name, limit: limits.description) }
@@ -118,8 +123,20 @@ import CLibAV
       if let failure = reader.failure { throw failure }
       try LibraryCall("read", reader.source.name).check(code)
       unsafe packet.pointer.pointee.time_base = stream(packet.streamIndex).pointee.time_base
+      if let correction = correction(for: packet) { packet.shift(by: correction) }
       return packet
     }
+  }
+
+  /// How often the source's clock jumped so far; the packets' times do not show it.
+  package var clockJumps: Int { jumps?.count ?? 0 }
+
+  private mutating func correction(for packet: Packet) -> Int64? {
+    guard let time = packet.decodingTime ?? packet.presentationTime else { return nil }
+    let microseconds = TimeBase.microseconds
+    return jumps?.correction(
+      track: packet.streamIndex, time: microseconds.ticks(time, of: packet.timeBase),
+      duration: microseconds.ticks(packet.duration, of: packet.timeBase))
   }
 
   /// Goes to the last key frame of `track` at or before `seconds` on the container's clock.
@@ -150,23 +167,26 @@ import CLibAV
   /// Of the source; what is there now, while it grows.
   package var sizeBytes: Int64 { reader.source.sizeBytes }
 
-  /// When the track's key frames are decoded according to the container's index, seconds, in file order; nil when it
-  /// has no index of the whole track.
-  package func keyFrameTimes(of track: Int) -> [Double]? {
+  /// What the container's index says of a track's key frames; nil when it has no index of the whole track.
+  package func keyFrames(of track: Int) -> KeyFrameIndex? {
     let stream = unsafe stream(track)
     let count = unsafe avformat_index_get_entries_count(stream)
     // A fragmented file's index only knows the fragments read so far; it counts no frames in its header.
     guard count > 0, unsafe Int64(count) >= stream.pointee.nb_frames, unsafe stream.pointee.nb_frames > 0 else {
       return nil
     }
-    var times: [Double] = []
-    for index in 0..<count {
-      guard let entry = unsafe avformat_index_get_entry(stream, index) else { break }
-      if unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0 {
-        times.append(timeBase(of: track).seconds(unsafe entry.pointee.timestamp))
-      }
+    let base = timeBase(of: track)
+    var index = KeyFrameIndex()
+    for number in 0..<count {
+      guard let entry = unsafe avformat_index_get_entry(stream, number) else { break }
+      let time = base.seconds(unsafe entry.pointee.timestamp)
+      if unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0 { index.times.append(time) }
+      index.end = max(index.end, time)
     }
-    return times
+    if let first = index.times.first, unsafe stream.pointee.duration > 0 {
+      index.end = max(index.end, first + base.seconds(unsafe stream.pointee.duration))
+    }
+    return index
   }
 
   package var facts: MediaFacts { unsafe MediaFacts(of: context, sizeBytes: reader.source.sizeBytes) }

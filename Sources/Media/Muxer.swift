@@ -34,7 +34,7 @@ import CLibAV
       }
     try call.check(unsafe avformat_alloc_output_context2(&context, nil, name, nil))
     let collector = Collector()
-    let opaque = unsafe Unmanaged.passUnretained(collector).toOpaque()
+    let opaque = unsafe Unmanaged.passRetained(collector).toOpaque()
     let io = unsafe clibav_writing_context(64 << 10, opaque) { opaque, buffer, size in
       unsafe Unmanaged<Collector>.fromOpaque(opaque!).takeUnretainedValue().bytes.append(
         contentsOf: UnsafeBufferPointer(start: buffer, count: Int(size)))
@@ -42,6 +42,7 @@ import CLibAV
     }
     guard let context = unsafe context, let io = unsafe io else {
       unsafe avformat_free_context(context)
+      unsafe Unmanaged.passUnretained(collector).release()
       throw call.error(clibav_error_out_of_memory())
     }
     unsafe self.context = context
@@ -55,6 +56,7 @@ import CLibAV
     var io: UnsafeMutablePointer<AVIOContext>? = unsafe io
     unsafe avformat_free_context(context)
     unsafe clibav_free_context(&io)
+    unsafe Unmanaged.passUnretained(collector).release()
   }
 
   private mutating func configure(

@@ -62,5 +62,13 @@ import CLibAV
     return copy
   }
 
+  /// Moves the packet in time.
+  func shift(by microseconds: Int64) {
+    guard microseconds != 0 else { return }
+    let ticks = timeBase.ticks(microseconds, of: .microseconds)
+    if let time = presentationTime { unsafe pointer.pointee.pts = time.addingReportingOverflow(ticks).partialValue }
+    if let time = decodingTime { unsafe pointer.pointee.dts = time.addingReportingOverflow(ticks).partialValue }
+  }
+
   private static func known(_ ticks: Int64) -> Int64? { ticks == clibav_no_pts ? nil : ticks }
 }

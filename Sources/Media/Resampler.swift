@@ -44,7 +44,8 @@ import CLibAV
   mutating func append(_ frame: Frame, at time: Int64?, base: TimeBase) throws(MediaError) {
     try prepare(for: frame)
     if let time {
-      let target = TimeBase(1, rate).ticks(time, of: base)
+      // A time beyond centuries is nonsense; within, sums and differences cannot overflow.
+      let target = min(max(TimeBase(1, rate).ticks(time, of: base), -1 << 56), 1 << 56)
       if origin == nil { origin = target }
       try align(to: target)
     } else if origin == nil {
@@ -123,7 +124,21 @@ import CLibAV
       count)
     try call.check(converted)
     unsafe output.pointer.pointee.nb_samples = converted
+    silenceNonsense(in: output)
     try store(output)
+  }
+
+  /// Decoders of damaged audio give samples that are no numbers, or far beyond full scale (1): the encoder would refuse
+  /// the whole frame.
+  private func silenceNonsense(in frame: Frame) {
+    for channel in 0..<2 {
+      guard let plane = unsafe frame.pointer.pointee.extended_data[channel] else { continue }
+      unsafe plane.withMemoryRebound(to: Float.self, capacity: frame.sampleCount) { samples in
+        for index in 0..<frame.sampleCount where !(unsafe samples[index].magnitude < 64) {
+          unsafe samples[index] = 0
+        }
+      }
+    }
   }
 
   private mutating func store(_ frame: Frame) throws(MediaError) {

@@ -21,7 +21,9 @@ package struct TimeBase: Hashable, Sendable {
   /// The number of ticks in `self` nearest to `value` ticks of `other`; saturates instead of overflowing.
   package func ticks(_ value: Int64, of other: TimeBase) -> Int64 {
     if other == self { return value }
-    return av_rescale_q(value, other.rational, rational)
+    let ticks = av_rescale_q(value, other.rational, rational)
+    // libavutil answers INT64_MIN when the result does not fit, whatever its sign.
+    return ticks == .min && value > 0 ? .max : ticks
   }
 
   package func ticks(seconds: Double) -> Int64 {

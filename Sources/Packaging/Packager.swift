@@ -37,16 +37,26 @@ package struct Packager {
     var opening = try media { () throws(MediaError) in try Opening(&demuxer, tracks: tracks, framing: framing) }
     if facts.isEncrypted || opening.isEncrypted { throw .refused(.encryptedMedia) }
     let plan = PackagePlan(
-      facts: facts, tracks: tracks, opening: opening, keyFrameTimes: demuxer.keyFrameTimes(of: tracks.video.index),
+      facts: facts, tracks: tracks, opening: opening, index: demuxer.keyFrames(of: tracks.video.index),
       options: options, parameters: parameters, framing: framing)
 
     var publication = try start(plan, manifest: manifest)
     let publisher = Publisher(publication)
-    let assembly = try Assembly(
-      plan: plan, demuxer: demuxer, directory: directory, file: file, options: options, publisher: publisher,
-      resumed: publication.renditions.map(\.resumed))
-    let warnings = try pump(
-      &demuxer, &opening, assembly, publisher, duration: facts.isDurationExact ? facts.duration : nil)
+    var assembly: Assembly?
+    let warnings: [String]
+    do throws(PackagingError) {
+      let renditions = try Assembly(
+        plan: plan, demuxer: demuxer, directory: directory, file: file, options: options, publisher: publisher,
+        resumed: publication.renditions.map(\.resumed))
+      assembly = renditions
+      warnings = try pump(
+        &demuxer, &opening, renditions, publisher, duration: facts.isDurationExact ? facts.duration : nil)
+    } catch {
+      // No thread may write to the directory any more when the caller learns of the error, and gives the lock away.
+      assembly?.abandon()
+      publisher.abandon()
+      throw error
+    }
     publication = try publisher.finish()
     let (poster, posterWarnings) = makePoster()
     return try publication.conclude(poster: poster, warnings: warnings + posterWarnings)
@@ -111,6 +121,9 @@ package struct Packager {
       }
     }
     if control.isCancelled { throw .cancelled }
+    if demuxer.clockJumps > 0 {
+      assembly.warn("the source's clock jumps \(demuxer.clockJumps) times: what lies behind a jump was moved to follow")
+    }
     if isReceiving { try publisher.sourceCompleted(sizeBytes: demuxer.sizeBytes) }
     return try assembly.finish()
   }

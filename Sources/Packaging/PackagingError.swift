@@ -1,4 +1,5 @@
 package import Catalog
+import Glibc
 package import Media
 
 /// Why a video was not packaged.
@@ -38,7 +39,7 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
   package var code: String {
     switch self {
     case .refused(let refusal): refusal.code.rawValue
-    case .media(.system): "io_error"
+    case .media(.system(_, _, let number)): number == ENOSPC || number == EDQUOT ? "disk_full" : "io_error"
     case .media(.rewritten): "rewritten"
     case .media: "media_error"
     case .catalog(let error): error.isOutOfSpace ? "disk_full" : "io_error"

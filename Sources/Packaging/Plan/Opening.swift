@@ -4,6 +4,8 @@ import Media
 /// possible, and how far apart those places are. The packets are packaged afterwards; nothing is read twice.
 struct Opening {
   private static let mostBytes = 8 << 20
+  /// Empty packets take memory too.
+  private static let mostPackets = 1 << 15
   private static let enoughKeyFrames = 4
 
   private(set) var packets: [Packet]
@@ -28,7 +30,9 @@ struct Opening {
     var isWhole = false
     var isEncrypted = false
     let base = demuxer.timeBase(of: tracks.video.index)
-    while bytes < Self.mostBytes && (!unseen.isEmpty || keyFrames.count < Self.enoughKeyFrames) {
+    while bytes < Self.mostBytes && packets.count < Self.mostPackets
+      && (!unseen.isEmpty || keyFrames.count < Self.enoughKeyFrames)
+    {
       guard let packet = try demuxer.readPacket() else {
         isWhole = true
         break

@@ -16,7 +16,7 @@ struct PackagePlan {
   let warnings: [String]
 
   init(
-    facts: MediaFacts, tracks: TrackSelection, opening: Opening, keyFrameTimes: [Double]?, options: PackagingOptions,
+    facts: MediaFacts, tracks: TrackSelection, opening: Opening, index: KeyFrameIndex?, options: PackagingOptions,
     parameters: CodecParameters, framing: H264AccessUnit.Framing
   ) {
     self.facts = facts
@@ -30,7 +30,7 @@ struct PackagePlan {
     // One IDR and then only recovery points: an open-GOP encoder made it.
     cutsAtAnyKeyFrame = opening.refreshCount <= 1 && opening.keyFrameCount > opening.refreshCount
     startsAtAnyFrame = opening.refreshCount == 0
-    let (gap, isExact) = Self.longestGap(opening, keyFrameTimes, facts, cutsAtAnyKeyFrame)
+    let (gap, isExact) = Self.longestGap(opening, index, cutsAtAnyKeyFrame)
     length = SegmentLength(
       configured: options.segmentDuration, duration: facts.isDurationExact ? facts.duration : nil, longestGap: gap,
       isExact: isExact)
@@ -74,13 +74,12 @@ struct PackagePlan {
   }
 
   private static func longestGap(
-    _ opening: Opening, _ keyFrameTimes: [Double]?, _ facts: MediaFacts, _ cutsAtAnyKeyFrame: Bool
+    _ opening: Opening, _ index: KeyFrameIndex?, _ cutsAtAnyKeyFrame: Bool
   ) -> (Double?, isExact: Bool) {
     let seen = cutsAtAnyKeyFrame ? opening.longestKeyFrameGap : opening.longestRefreshGap
     if opening.isWhole { return (seen, true) }
-    guard let times = keyFrameTimes, let first = times.first else { return (seen, false) }
-    let ends = times.dropFirst() + [max(times.last ?? first, facts.duration.map { $0 + facts.startTime } ?? 0)]
-    return (zip(times, ends).map { $1 - $0 }.max(), true)
+    guard let gap = index?.longestGap else { return (seen, false) }
+    return (gap, true)
   }
 
   private static func warnings(
@@ -95,7 +94,8 @@ struct PackagePlan {
       warnings.append("the video has open GOPs and no IDR frames: after seeking, pictures may look broken for a moment")
     }
     if let gap, gap > 10 {
-      warnings.append("key frames are up to \(Int(gap.rounded())) s apart: segments are as long, and seeking is coarse")
+      warnings.append(
+        "key frames are up to \(Int(min(gap, 1e9).rounded())) s apart: segments are as long, and seeking is coarse")
     }
     let bitmaps = facts.subtitles.filter(\.isBitmap).count
     if bitmaps > 0 { warnings.append("\(bitmaps) subtitle tracks are pictures and were left out") }

@@ -22,8 +22,7 @@ struct SegmentLength: Equatable, Sendable {
       // x264's default of 250 frames at 24000/1001 per second.
       gap = 10.4
     }
-    let rounded = (min(gap, 86400) + 0.05).rounded()
-    target = max(nominal, Int(rounded))
+    target = max(nominal, Int((min(gap, 86400) - Self.room).rounded(.up)))
   }
 
   /// Longer videos get longer segments, so that playlists stay small.
@@ -40,6 +39,12 @@ struct SegmentLength: Equatable, Sendable {
     index < Self.firstNominals.count ? min(Self.firstNominals[index], nominal) : nominal
   }
 
-  /// Above it an EXTINF would round to more than the target.
-  var limit: Double { Double(target) + 0.49 }
+  /// Above it the video is cut, wherever that is.
+  var limit: Double { Double(target) + Self.room }
+
+  /// Above it an EXTINF would round to more than the target. Audio is cut between packets, so that a segment of it may
+  /// be longer than the video's by one packet: 128 ms at 8 kHz.
+  var hardLimit: Double { Double(target) + 0.49 }
+
+  private static let room = 0.35
 }

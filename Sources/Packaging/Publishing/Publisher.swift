@@ -70,6 +70,12 @@ final class Publisher: Sendable {
     return try outcome.wait()
   }
 
+  /// Publishes what is left, after an error elsewhere: it is whole, and the next run goes on behind it.
+  func abandon() {
+    queue.close()
+    _ = try? outcome.wait()
+  }
+
   private func push(_ event: Event) throws(PackagingError) {
     // Refused only after the thread has ended, and it ends early only with an error.
     if !queue.push(event) { _ = try outcome.wait() }

@@ -35,7 +35,7 @@ final class Assembly {
       let setup = AudioRenditionSetup(
         rendition: number + 1, folder: directory.file(track.name), track: track,
         parameters: try media { () throws(MediaError) in try demuxer.parameters(of: index) },
-        timeline: plan.timeline, options: options, nominalSeconds: plan.length.nominal, published: resumed[number + 1],
+        timeline: plan.timeline, options: options, length: plan.length, published: resumed[number + 1],
         publisher: publisher, file: file)
       let rendition: any AudioRendition =
         track.transcodedBecause == nil ? try CopiedAudioRendition(setup) : TranscodedAudioRendition(setup)
@@ -58,6 +58,9 @@ final class Assembly {
   var videoSeconds: Double { video.seconds }
 
   func warn(_ warning: String) { warnings.append(warning) }
+
+  /// Ends the renditions' threads after an error.
+  func abandon() { for (_, rendition) in audio { rendition.abandon() } }
 
   /// Ends every rendition; returns what the operator ought to know.
   func finish() throws(PackagingError) -> [String] {

@@ -9,19 +9,28 @@ final class AudioSegmenter {
   private let timescale: Int32
   /// Ticks; where the video has ended, sound that goes on is cut by this.
   private let tailLength: Int64
+  /// Ticks; no segment may be longer.
+  private let longestSegment: Int64
+  /// Ticks; sound that is this far ahead of the video, or goes on this long after it, waits no longer: memory is bounded.
+  private let longestWait: Int64
   private var waiting: [Sample] = []
   private var cuts: [Int64] = []
 
-  init(output: RenditionOutput, timescale: Int32, nominalSeconds: Double) {
+  init(output: RenditionOutput, timescale: Int32, length: SegmentLength) {
     self.output = output
     self.timescale = timescale
-    tailLength = max(1, Int64(nominalSeconds * Double(timescale)))
+    tailLength = max(1, Int64(length.nominal * Double(timescale)))
+    longestSegment = Int64(length.hardLimit * Double(timescale))
+    longestWait = Int64(timescale) * 600
   }
 
   func append(_ packet: Packet, start: Int64, duration: Int64) throws(PackagingError) {
     waiting.append(
       Sample(packet: packet, decodingTime: start, presentationTime: start, duration: duration, isSync: true))
     try endSegments()
+    if let first = waiting.first, start - first.decodingTime > longestWait {
+      try endSegment(before: first.decodingTime + tailLength)
+    }
   }
 
   /// A new video segment begins at `time`.
@@ -34,9 +43,9 @@ final class AudioSegmenter {
   func finish(videoEnd: MediaTime) throws(PackagingError) {
     cuts.append(videoEnd.ticks(in: TimeBase(1, timescale)))
     try endSegments()
-    // Less than one packet beyond the video's end belongs to its last segment.
+    // Where it fits, a short rest stays with what is before it.
     while let first = waiting.first, let last = waiting.last {
-      let isLast = last.end - first.decodingTime <= tailLength * 3 / 2
+      let isLast = last.end - first.decodingTime <= longestSegment
       try endSegment(before: isLast ? .max : first.decodingTime + tailLength)
     }
     try output.end()
@@ -45,6 +54,10 @@ final class AudioSegmenter {
   private func endSegments() throws(PackagingError) {
     while let cut = cuts.first, let last = waiting.last, last.decodingTime >= cut {
       cuts.removeFirst()
+      // Before the video's first cut there may be any amount of sound.
+      while let first = waiting.first, min(cut, last.decodingTime) - first.decodingTime > longestSegment {
+        try endSegment(before: first.decodingTime + tailLength)
+      }
       try endSegment(before: cut)
     }
   }

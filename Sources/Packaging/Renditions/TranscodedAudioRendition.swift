@@ -36,6 +36,11 @@ final class TranscodedAudioRendition: AudioRendition {
     warnings = try outcome.wait()
   }
 
+  func abandon() {
+    queue.close()
+    _ = try? outcome.wait()
+  }
+
   private func push(_ command: Command) throws(PackagingError) {
     // A closed queue means that the thread has ended with an error: that error is the reason.
     if !queue.push(command) { _ = try outcome.wait() }

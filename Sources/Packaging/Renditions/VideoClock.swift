@@ -71,12 +71,12 @@ struct VideoClock {
     let rate = min(max(frameRate ?? 25, 0.1), 1000)
     let frame = max(1, base.ticks(seconds: 1 / rate))
     if let known = packets.firstIndex(where: { $0.decodingTime != nil }), let time = packets[known].decodingTime {
-      return (0..<known).map { time - Int64(known - $0) * frame }
+      return (0..<known).map { Timeline.bounded(time) - Int64(known - $0) * frame }
     }
     guard let shown = packets.compactMap(\.presentationTime).min() else {
       return packets.indices.map { Int64($0) * frame }
     }
-    let start = shown - Int64(reorderDepth) * frame
+    let start = Timeline.bounded(shown) - Int64(reorderDepth) * frame
     return packets.indices.map { start + Int64($0) * frame }
   }
 }

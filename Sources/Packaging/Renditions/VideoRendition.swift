@@ -63,7 +63,7 @@ final class VideoRendition {
   /// - Returns: when the video ends.
   func finish() throws(PackagingError) -> MediaTime {
     if let last = pending {
-      let own = TimeBase(1, timescale).ticks(last.packet.duration, of: last.packet.timeBase)
+      let own = Timeline.bounded(TimeBase(1, timescale).ticks(last.packet.duration, of: last.packet.timeBase))
       try finishPending(before: last.decodingTime + (own > 0 ? own : clock.frameDuration))
       try output.endSegment(duration: latestEnd - (segmentStart ?? 0), isIndependent: segmentIsIndependent)
     }
@@ -83,12 +83,15 @@ final class VideoRendition {
   {
     let seconds = TimeBase(1, timescale).seconds
     let end = max(latestEnd, times.presentation + clock.frameDuration)
-    guard policy.begins(at: place, time: seconds(times.presentation), end: seconds(end)), let start = segmentStart
+    // What follows an IDR is shown after it. Other frames may be shown later than some that follow them: their segment
+    // begins with the earliest of those, which is where what is known so far ends.
+    let begin = place == .instantaneousRefresh ? times.presentation : min(times.presentation, latestEnd)
+    guard policy.begins(at: place, time: seconds(begin), end: seconds(end)), let start = segmentStart
     else { return nil }
-    try output.endSegment(duration: times.presentation - start, isIndependent: segmentIsIndependent)
-    segmentStart = times.presentation
+    try output.endSegment(duration: begin - start, isIndependent: segmentIsIndependent)
+    segmentStart = begin
     segmentIsIndependent = place != .other
     if place != .instantaneousRefresh { dependentSegments += 1 }
-    return MediaTime(times.presentation, TimeBase(1, timescale))
+    return MediaTime(begin, TimeBase(1, timescale))
   }
 }

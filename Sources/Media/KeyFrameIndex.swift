@@ -1,0 +1,12 @@
+/// When a track's key frames are decoded, as its container's index says. Seconds.
+package struct KeyFrameIndex: Equatable, Sendable {
+  /// In file order.
+  package var times: [Double] = []
+  /// Of the track, which other tracks may outlast.
+  package var end = -Double.infinity
+
+  package init() {}
+
+  /// The longest time from one key frame to the next, or from the last to the end; nil without key frames.
+  package var longestGap: Double? { zip(times, times.dropFirst() + [end]).map { $1 - $0 }.max() }
+}
