@@ -65,6 +65,8 @@ final class VideoRendition {
     if let last = pending {
       let own = Timeline.bounded(TimeBase(1, timescale).ticks(last.packet.duration, of: last.packet.timeBase))
       try finishPending(before: last.decodingTime + (own > 0 ? own : clock.frameDuration))
+      // The last frame of a slide show may stay for long.
+      if last.presentationTime + clock.frameDuration == latestEnd { latestEnd += max(0, own - clock.frameDuration) }
       try output.endSegment(duration: latestEnd - (segmentStart ?? 0), isIndependent: segmentIsIndependent)
     }
     try output.end()
@@ -74,7 +76,9 @@ final class VideoRendition {
   private func finishPending(before next: Int64) throws(PackagingError) {
     guard var sample = pending.take() else { return }
     sample.duration = max(1, next - sample.decodingTime)
-    latestEnd = max(latestEnd, sample.presentationTime + sample.duration)
+    // Not the sample's own duration, which lies between times of decoding: a frame that is decoded before a pause may be
+    // shown after it.
+    latestEnd = max(latestEnd, sample.presentationTime + clock.frameDuration)
     try output.append(sample)
   }
 
