@@ -43,11 +43,12 @@ let package = Package(
     library("CInotifyTools", linking: "inotifytools"),
     library("CSystemd", linking: "systemd"),
     library("CYAML", linking: "yaml"),
+    library("COpenSSL", linking: "crypto"),
     library("CPlatform"),
 
     module("Catalog", ["CPlatform"]),
     module("HLS", []),
-    module("Media", ["CLibAV", "CPlatform"], [.strictMemorySafety()]),
+    module("Media", ["CLibAV", "COpenSSL", "CPlatform"], [.strictMemorySafety()]),
     module("Packaging", ["Media", "HLS", "Catalog", "CPlatform"]),
     module("Inbox", ["Media", "Catalog", "CInotifyTools", "CPlatform"]),
     module("Operations", ["CYAML", "CSystemd", "CPlatform"]),

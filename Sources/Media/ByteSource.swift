@@ -18,6 +18,12 @@ package protocol ByteSource: AnyObject, Sendable {
   var position: Int64 { get }
   /// Makes every later read throw `MediaError.cancelled`.
   func cancel()
+  /// Starts to compute the content's SHA-256 beside the reading; nil for a source that has no use for it.
+  func startHash() throws(MediaError) -> ContentHash?
+}
+
+extension ByteSource {
+  package func startHash() throws(MediaError) -> ContentHash? { nil }
 }
 
 /// A finished regular file. Never a link, FIFO or device, whatever its name says.
@@ -86,6 +92,10 @@ package final class FileSource: ByteSource {
   }
 
   package func cancel() { isCancelled.store(true, ordering: .relaxed) }
+
+  package func startHash() throws(MediaError) -> ContentHash? {
+    try ContentHash(duplicating: descriptor, name: name)
+  }
 }
 
 /// Bytes in memory.

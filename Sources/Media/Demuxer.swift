@@ -164,6 +164,9 @@ import CLibAV
   /// The byte that is read next: progress against `sizeBytes`.
   package var position: Int64 { reader.source.position }
 
+  /// See `ByteSource.startHash`.
+  package func startHash() throws(MediaError) -> ContentHash? { try reader.source.startHash() }
+
   /// Of the source; what is there now, while it grows.
   package var sizeBytes: Int64 { reader.source.sizeBytes }
 

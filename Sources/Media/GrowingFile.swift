@@ -83,6 +83,10 @@ package final class GrowingFile: ByteSource {
     changes.wake()
   }
 
+  package func startHash() throws(MediaError) -> ContentHash? {
+    try ContentHash(duplicating: descriptor, name: name)
+  }
+
   /// Nobody writes to the file any more: what is there now is all there is.
   package func complete() {
     state.withLock { $0.isComplete = true }

@@ -43,23 +43,27 @@ package struct Packager {
     var publication = try start(plan, manifest: manifest)
     let publisher = Publisher(publication)
     var assembly: Assembly?
+    var hash: ContentHash?
     let warnings: [String]
     do throws(PackagingError) {
+      hash = try media { () throws(MediaError) in try demuxer.startHash() }
       let renditions = try Assembly(
         plan: plan, demuxer: demuxer, directory: directory, file: file, options: options, publisher: publisher,
         resumed: publication.renditions.map(\.resumed))
       assembly = renditions
       warnings = try pump(
-        &demuxer, &opening, renditions, publisher, duration: facts.isDurationExact ? facts.duration : nil)
+        &demuxer, &opening, renditions, publisher, hash, duration: facts.isDurationExact ? facts.duration : nil)
     } catch {
       // No thread may write to the directory any more when the caller learns of the error, and gives the lock away.
+      hash?.abandon()
       assembly?.abandon()
       publisher.abandon()
       throw error
     }
     publication = try publisher.finish()
     let (poster, posterWarnings) = makePoster()
-    return try publication.conclude(poster: poster, warnings: warnings + posterWarnings)
+    let sha256 = try media { () throws(MediaError) in try hash?.finish() }
+    return try publication.conclude(poster: poster, sha256: sha256, warnings: warnings + posterWarnings)
   }
 
   /// Makes the renditions' folders and tells the catalog what is going to be there.
@@ -92,7 +96,8 @@ package struct Packager {
   }
 
   private func pump(
-    _ demuxer: inout Demuxer, _ opening: inout Opening, _ assembly: Assembly, _ publisher: Publisher, duration: Double?
+    _ demuxer: inout Demuxer, _ opening: inout Opening, _ assembly: Assembly, _ publisher: Publisher,
+    _ hash: ContentHash?, duration: Double?
   ) throws(PackagingError) -> [String] {
     for packet in opening.takePackets() { try assembly.append(packet) }
     var reported = 0.0
@@ -107,6 +112,7 @@ package struct Packager {
       }
       guard let packet else { break }
       try assembly.append(packet)
+      hash?.allow(upTo: demuxer.position)
       if isReceiving, control.isComplete {
         isReceiving = false
         try publisher.sourceCompleted(sizeBytes: demuxer.sizeBytes)

@@ -67,7 +67,7 @@ struct Publication: Sendable {
   }
 
   /// Everything is written: makes it durable, has it checked, ends the playlists, and says `ready`.
-  mutating func conclude(poster: [UInt8]?, warnings: [String]) throws(PackagingError) -> Manifest {
+  mutating func conclude(poster: [UInt8]?, sha256: String?, warnings: [String]) throws(PackagingError) -> Manifest {
     // A track without a single packet has nothing that a playlist could name.
     let silent = renditions.filter { !$0.isPlayable }
     renditions.removeAll { !$0.isPlayable }
@@ -96,6 +96,7 @@ struct Publication: Sendable {
     manifest.renditions = renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: true) }
     let all = (warnings + silent.map { "track '\($0.plan.name)' holds nothing and was left out" })
     manifest.warnings = all.isEmpty ? nil : all
+    manifest.source.sha256 = sha256
     manifest.state = .ready
     manifest.progress = 1
     manifest.ready = Date()
