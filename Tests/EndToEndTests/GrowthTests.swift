@@ -11,7 +11,7 @@ struct GrowthTests {
     // Long, and with sound that has to be encoded, so that there is something to see.
     let video = SampleVideo(.mp4) { video in
       video.seconds = 30
-      video.loops = 39
+      video.loops = 14
       video.audio = [SampleVideo.Audio("ac3", channels: 6)]
     }
     let file = try await video.file()

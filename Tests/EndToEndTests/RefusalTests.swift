@@ -13,9 +13,8 @@ struct RefusalTests {
     let wanted = try await drop(into: daemon, good: good)
 
     for (name, code) in wanted {
-      let words = try await eventually("'\(name)' is refused", describing: { daemon.journal }) {
-        note(of: name, in: daemon)
-      }
+      let words = try await eventually(
+        "'\(name)' is refused", describing: { daemon.journal }, condition: { note(of: name, in: daemon) })
       #expect(words.contains("Code:     \(code)"), "'\(name)': \(words)")
     }
     // Names that look dangerous and hold videos: all of them come out.
