@@ -34,7 +34,7 @@ enum PackageCommand {
     do throws(ConfigurationError) {
       if let path = arguments[configuration] { settings = try Configuration.load(path: path) }
     } catch {
-      return complain("\(error)", .usage)
+      return .usage.saying("\(error)", as: "leat")
     }
     let journal = Journal(identifier: "leat", level: settings.logLevel)
     if arguments[supervised] {
@@ -57,55 +57,14 @@ enum PackageCommand {
         journal.record(.recovered(what: "packaging goes on after segment \(segments)"), about: subject)
       }
     }
-    let limits = AcceptanceLimits(settings, collection: name.text)
-    let probe = ProbeLimits(bytes: settings.probing.bytes, seconds: settings.probing.time / .seconds(1))
+    let source = WorkerSource(
+      path: CommandLineName(word), limits: AcceptanceLimits(settings, collection: name.text),
+      probe: ProbeLimits(bytes: settings.probing.bytes, seconds: settings.probing.time / .seconds(1)),
+      control: control)
     let outcome = job.run(newManifest: first) { manifest throws(PackagingError) in
-      let name = manifest.source.filename
-      return control.isComplete
-        ? try open(CommandLineName(word), filename: name, limits: limits, probe: probe, control)
-        : try follow(CommandLineName(word), filename: name, limits: limits, probe: probe, control)
+      try source.open(filename: manifest.source.filename)
     }
     return report(outcome, isSupervised: arguments[supervised])
-  }
-
-  /// Decides about the source and opens it.
-  private static func open(
-    _ path: CommandLineName, filename: String, limits: AcceptanceLimits, probe: ProbeLimits,
-    _ control: PackagingControl
-  ) throws(PackagingError) -> Demuxer {
-    do {
-      let file = try InspectedFile.open(path: path.bytes)
-      let check = try SourceCheck.examine(file, filename: filename, limits: limits, probe: probe)
-      if case .refuse(let refusal) = check.acceptance { throw PackagingError.refused(refusal) }
-      let source = try file.source()
-      control.attach(source)
-      return try Demuxer.open(source, limits: probe)
-    } catch {
-      throw PackagingError(opening: filename, error)
-    }
-  }
-
-  /// Opens a source that is still being written, and decides by what its beginning tells.
-  private static func follow(
-    _ path: CommandLineName, filename: String, limits: AcceptanceLimits, probe: ProbeLimits,
-    _ control: PackagingControl
-  ) throws(PackagingError) -> Demuxer {
-    do {
-      let source = try InspectedFile.open(path: path.bytes).growingSource()
-      control.attach(source)
-      // Bytes count, time does not: an upload may be slow.
-      let demuxer = try Demuxer.open(source, limits: ProbeLimits(bytes: probe.bytes, seconds: .infinity))
-      let facts = demuxer.facts
-      let acceptance = AcceptancePolicy.decide(
-        facts: facts, filename: filename, sizeBytes: facts.sizeBytes, limits: limits)
-      if case .refuse(let refusal) = acceptance { throw PackagingError.refused(refusal) }
-      return demuxer
-    } catch let error as MediaError {
-      if let refusal = RefusalText.refusal(for: error) { throw .refused(refusal) }
-      throw .media(error)
-    } catch {
-      throw PackagingError(opening: filename, error)
-    }
   }
 
   private static func newManifest(directory: CatalogDirectory, filename: String, collection: CollectionName) -> Manifest
@@ -121,17 +80,14 @@ enum PackageCommand {
     switch outcome {
     case .ready: return .done
     case .refused(let refusal):
-      return isSupervised ? .refused : complain("refused (\(refusal.code.rawValue)): \(refusal.message)", .refused)
+      let words = "refused (\(refusal.code.rawValue)): \(refusal.message)"
+      return isSupervised ? .refused : .refused.saying(words, as: "leat")
     case .failed(.locked(let directory)):
-      return complain("\(PackagingError.locked(directory: directory))", .usage)
+      return .usage.saying("\(PackagingError.locked(directory: directory))", as: "leat")
     case .failed(let error):
-      return complain("\(error)", error.mayPass ? .failedForNow : .failedForGood)
+      let status: ExitCode = error.mayPass ? .failedForNow : .failedForGood
+      return status.saying("\(error)", as: "leat")
     }
-  }
-
-  private static func complain(_ message: String, _ status: ExitCode) -> ExitCode {
-    FileHandle.standardError.write(Data("leat: \(message)\n".utf8))
-    return status
   }
 
   private static func absolute(_ path: String) -> String {
@@ -146,23 +102,6 @@ extension PackagingOptions {
     if case .fixed(let seconds) = settings.segmentDuration { segmentDuration = seconds }
     audio.bitRate = Int64(settings.audioBitRate)
     makesPoster = settings.poster
-  }
-}
-
-extension PackagingError {
-  /// Why a source could not be opened: its own fault, or the machine's.
-  fileprivate init(opening file: String, _ error: any Error) {
-    switch error {
-    case let error as PackagingError: self = error
-    case SourceCheck.Failure.media(let error): self = .media(error)
-    case let error as MediaError: self = .media(error)
-    case InspectionFailure.system(let step, let file, let number),
-      SourceCheck.Failure.inspection(.system(let step, let file, let number)):
-      self = .media(.system(step: step, file: file, errno: number))
-    case let failure as InspectionFailure where failure.refusal != nil:
-      self = failure.refusal.map { .refused($0) } ?? .cancelled
-    default: self = .media(.unsupported(step: "open", file: file, reason: "\(error)"))
-    }
   }
 }
 

@@ -1,5 +1,4 @@
 import Catalog
-import Foundation
 import Operations
 import Packaging
 
@@ -20,20 +19,16 @@ enum PosterCommand {
     let video = CatalogDirectory(path: path)
     do throws(CatalogError) {
       guard let lock = try DirectoryLock.acquire(video) else {
-        return complain("\(PackagingError.locked(directory: path))", .usage)
+        return .usage.saying("\(PackagingError.locked(directory: path))", as: "leat")
       }
       do throws(PackagingError) { try Poster.restore(in: video) } catch {
-        return complain("\(error)", error.mayPass ? .failedForNow : .failedForGood)
+        let status: ExitCode = error.mayPass ? .failedForNow : .failedForGood
+        return status.saying("\(error)", as: "leat")
       }
       _ = consume lock
       return .done
     } catch {
-      return complain("\(error)", .failedForNow)
+      return .failedForNow.saying("\(error)", as: "leat")
     }
-  }
-
-  private static func complain(_ message: String, _ status: ExitCode) -> ExitCode {
-    FileHandle.standardError.write(Data("leat: \(message)\n".utf8))
-    return status
   }
 }

@@ -30,30 +30,44 @@ package struct SourceCheck: Equatable, Sendable {
     _ file: borrowing InspectedFile, filename: String, limits: AcceptanceLimits = AcceptanceLimits(),
     probe: ProbeLimits = ProbeLimits()
   ) throws(Failure) -> SourceCheck {
-    let status: FileStatus
-    let completeness: Completeness
-    do throws(InspectionFailure) {
-      status = try file.currentStatus()
-      completeness = try ContainerCompleteness.examine(file)
-    } catch { throw .inspection(error) }
+    let outside = try outside(of: file, filename: filename, limits: limits)
     func result(_ acceptance: Acceptance, _ facts: MediaFacts? = nil) -> SourceCheck {
-      SourceCheck(acceptance: acceptance, facts: facts, completeness: completeness, status: status)
+      SourceCheck(
+        acceptance: acceptance, facts: facts, completeness: outside.completeness, status: outside.status)
     }
-
-    if let refusal = AcceptancePolicy.refusal(filename: filename, sizeBytes: status.sizeBytes, limits: limits) {
-      return result(.refuse(refusal))
-    }
-    if case .incomplete(let why, let missing) = completeness {
-      return result(.refuse(RefusalText.unfinishedUpload(why: why, missingBytes: missing, waited: nil)))
-    }
+    if let refusal = outside.refusal { return result(.refuse(refusal)) }
     do throws(MediaError) {
       let facts = try MediaProbe.facts(of: file.source(), limits: probe)
       let acceptance = AcceptancePolicy.decide(
-        facts: facts, filename: filename, sizeBytes: status.sizeBytes, limits: limits)
+        facts: facts, filename: filename, sizeBytes: outside.status.sizeBytes, limits: limits)
       return result(acceptance, facts)
     } catch {
       guard let refusal = RefusalText.refusal(for: error) else { throw .media(error) }
       return result(.refuse(refusal))
+    }
+  }
+
+  /// What can be said of a file before libav reads it.
+  package struct Outside: Equatable, Sendable {
+    package let status: FileStatus
+    package let completeness: Completeness
+    /// Nil when only the content can be a reason.
+    package let refusal: Refusal?
+  }
+
+  package static func outside(of file: borrowing InspectedFile, filename: String, limits: AcceptanceLimits)
+    throws(Failure) -> Outside
+  {
+    do throws(InspectionFailure) {
+      let status = try file.currentStatus()
+      let completeness = try ContainerCompleteness.examine(file)
+      var refusal = AcceptancePolicy.refusal(filename: filename, sizeBytes: status.sizeBytes, limits: limits)
+      if refusal == nil, case .incomplete(let why, let missing) = completeness {
+        refusal = RefusalText.unfinishedUpload(why: why, missingBytes: missing, waited: nil)
+      }
+      return Outside(status: status, completeness: completeness, refusal: refusal)
+    } catch {
+      throw .inspection(error)
     }
   }
 }
