@@ -35,7 +35,7 @@ struct WorkerSource {
       if case .refuse(let refusal) = acceptance { throw PackagingError.refused(refusal) }
       return demuxer
     } catch {
-      throw PackagingError(opening: filename, error)
+      throw PackagingError(opening: path.filename, error)
     }
   }
 }
