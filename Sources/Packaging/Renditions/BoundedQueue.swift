@@ -5,7 +5,8 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   // Unchecked: every access to the stored state is between `lock()` and `unlock()`.
   private let condition = NSCondition()
   private let limit: Int
-  private var elements: [Element] = []
+  /// From `head` on those that wait; before it nil.
+  private var elements: [Element?] = []
   private var head = 0
   private var isClosed = false
 
@@ -51,9 +52,11 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
   private func take() -> Element? {
     guard head < elements.count else { return nil }
     let element = elements[head]
+    // Let go of at once: where the taker is always behind, the queue is never empty.
+    elements[head] = nil
     head += 1
-    if head == elements.count {
-      elements.removeAll(keepingCapacity: true)
+    if head == elements.count || head >= limit {
+      elements.removeSubrange(..<head)
       head = 0
     }
     condition.broadcast()
