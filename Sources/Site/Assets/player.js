@@ -1,106 +1,197 @@
-// Plays a stream that may still be growing, or not be there yet.
+// The player: puts the parts together. Plays a stream that may still be growing, or not be there yet.
 
-import { follow, isFinal, percent } from "./progress.js";
+import { beacon } from "./player-beacon.js";
+import { bar } from "./player-bar.js";
+import { Captions } from "./player-captions.js";
+import { make } from "./player-dom.js";
+import { helpDialog, keys } from "./player-keys.js";
+import { Position, Preferences } from "./player-memory.js";
+import { closeMenu } from "./player-menu.js";
+import { menus, speedName, SPEEDS } from "./player-menus.js";
+import { segmentList } from "./player-segments.js";
+import { shareDialog } from "./player-share.js";
+import { arrival } from "./player-arrival.js";
+import { Stream } from "./player-stream.js";
+import { Timeline } from "./player-timeline.js";
+import { isTelevision, television } from "./player-tv.js";
+import { View } from "./player-view.js";
+import { clock, sameLanguage, words } from "./player-words.js";
 
 const player = document.getElementById("player");
 const video = player.querySelector("video");
-const notice = document.getElementById("notice");
-const arrival = document.getElementById("arrival");
-const arrivalText = document.getElementById("arrival-text");
-const arrived = document.getElementById("arrived");
+const say = words(player);
+const preferences = new Preferences();
+const position = new Position(player.dataset.video);
+const stream = new Stream(video, player.dataset.master);
+const captions = new Captions(video, preferences);
+const view = new View(player, video, preferences);
+const timeline = new Timeline(video, say, seek);
+const send = beacon(player, video, stream);
 
-/** How long after a failure that may pass it is tried again, milliseconds. */
-const RETRY = 2000;
-
-let hls = null;
-let started = false;
-let finished = player.dataset.state === "ready";
-let recoveries = [];
-
-function say(text) {
-  notice.textContent = text ?? "";
-  notice.hidden = !text;
+// What happens because of a key is shown for a moment, and read out.
+const toast = make("p", { class: "toast", role: "status" });
+let toastTimer = 0;
+function announce(text) {
+  clearTimeout(toastTimer);
+  toast.textContent = text;
+  toastTimer = setTimeout(() => (toast.textContent = ""), 2500);
 }
 
-/** Loads the stream and goes on at `position`, seconds. */
-function start(position) {
-  started = true;
-  say(null);
-  const master = player.dataset.master;
-  if (window.Hls?.isSupported()) {
-    hls?.destroy();
-    hls = new window.Hls({
-      // From the beginning, not from the edge of what has arrived.
-      startPosition: position,
-      backBufferLength: 90,
-    });
-    hls.on(window.Hls.Events.ERROR, (_, problem) => {
-      if (problem.fatal) recover(problem);
-    });
-    hls.loadSource(master);
-    hls.attachMedia(video);
-  } else if (video.canPlayType("application/vnd.apple.mpegurl")) {
-    video.src = master;
-    video.addEventListener("error", () => setTimeout(() => start(video.currentTime), RETRY), { once: true });
-    if (position > 0) video.addEventListener("loadedmetadata", () => (video.currentTime = position), { once: true });
-  } else {
-    say("This browser cannot play the stream.");
+/** Never past what has arrived: there is nothing to see yet. */
+function seek(seconds) {
+  const last = timeline.arrived;
+  if (!last) return;
+  if (seconds > last + 0.5) announce(say("notArrived"));
+  video.currentTime = Math.max(0, Math.min(seconds, last - 0.1));
+}
+
+function setSpeed(speed) {
+  video.playbackRate = video.defaultPlaybackRate = speed;
+  preferences.set("speed", speed);
+  announce(speedName(speed, say));
+}
+
+function setVolume(volume) {
+  video.volume = Math.max(0, Math.min(1, volume));
+  video.muted = video.volume === 0;
+  preferences.set("volume", video.volume);
+  preferences.set("muted", video.muted);
+}
+
+const play = () => video.play().catch(() => {});
+const choices = menus({ video, stream, captions, preferences, say, setSpeed, timeline, seek, announce });
+const help = helpDialog(say);
+const share = shareDialog(player, video, say);
+const segments = segmentList(stream, say, (seconds) => (seek(seconds), player.scrollIntoView({ block: "center" })));
+
+const actions = {
+  play,
+  pause: () => video.pause(),
+  toggle: () => (video.paused ? play() : video.pause()),
+  jump: (seconds) => seek(video.currentTime + seconds),
+  seekTo: (share) => seek(share * timeline.duration),
+  mute() {
+    video.muted = !video.muted;
+    if (!video.muted && video.volume === 0) video.volume = 0.5;
+    preferences.set("muted", video.muted);
+    announce(say(video.muted ? "muted" : "unmuted"));
+  },
+  setVolume,
+  louder(step) {
+    setVolume(Math.round((video.volume + step) * 100) / 100);
+    announce(say("volumeIs", { number: Math.round(video.volume * 100) }));
+  },
+  faster: (step) => setSpeed(SPEEDS[Math.max(0, Math.min(SPEEDS.length - 1, SPEEDS.indexOf(video.playbackRate) + step))]),
+  captions: () => choices.toggleCaptions(),
+  audio: () => choices.nextAudio(),
+  fullscreen: () => view.toggleFullscreen(),
+  theatre: () => (view.theatre = !view.theatre, undefined),
+  focusMode: () => (view.focusMode = !view.focusMode, undefined),
+  help: () => help.showModal(),
+  leave() {
+    if (closeMenu()) return true;
+    if (!view.focusMode) return false;
+    view.focusMode = false;
+    return true;
+  },
+};
+
+const controls = bar({ player, video, view, timeline, menus: choices.elements, actions, say });
+video.removeAttribute("controls");
+video.tabIndex = -1;
+video.addEventListener("click", actions.toggle);
+video.addEventListener("dblclick", actions.fullscreen);
+player.querySelector(".stage").append(captions.box, controls.big, toast);
+player.append(controls.element, help, share.element);
+keys(actions, player);
+view.addEventListener("focusstart", () => (send("focus_start"), announce(say("focusHint"))));
+view.addEventListener("focusend", () => send("focus_end"));
+
+// Below the player, where the page wants it.
+const more = document.getElementById("actions");
+const download = make("a", { class: "action", download: true, hidden: true }, say("download"));
+more?.append(
+  make("button", { type: "button", class: "action", onclick: () => share.show() }, say("share")),
+  make("button", { type: "button", class: "action", onclick: actions.help }, say("keys")), download);
+document.getElementById("segments")?.append(segments.element);
+
+// What was chosen before holds for this video, too.
+video.volume = Math.max(0, Math.min(1, Number(preferences.get("volume") ?? 1)));
+video.muted = Boolean(preferences.get("muted"));
+const speed = Number(preferences.get("speed"));
+if (SPEEDS.includes(speed)) video.playbackRate = video.defaultPlaybackRate = speed;
+let audioChosen = false;
+stream.addEventListener("ready", () => {
+  const language = preferences.get("audio");
+  const track = stream.audioTracks.findIndex((track) => sameLanguage(track.language, language));
+  if (!audioChosen && stream.audioTracks.length) {
+    audioChosen = true;
+    if (track >= 0 && track !== stream.audioTrack) stream.audioTrack = track;
   }
-}
-
-/** A fault of the network or the server passes; one of the media is worth two tries within ten seconds. */
-function recover(problem) {
-  const { ErrorTypes } = window.Hls;
-  const position = video.currentTime;
-  if (problem.type === ErrorTypes.MEDIA_ERROR) {
-    const now = performance.now();
-    recoveries = recoveries.filter((time) => now - time < 10000);
-    if (recoveries.length < 2) {
-      recoveries.push(now);
-      hls.recoverMediaError();
-      return;
-    }
-    say("This browser cannot play the video.");
-    hls.destroy();
-    hls = null;
-    return;
-  }
-  say(finished ? "The connection was lost; trying again …" : "Waiting for more of the video …");
-  setTimeout(() => start(position), RETRY);
-}
-
-function showArrival(manifest) {
-  arrival.hidden = isFinal(manifest);
-  if (arrival.hidden) return;
-  arrived.value = percent(manifest);
-  arrivalText.textContent =
-    manifest.state === "receiving"
-      ? "This video is still being uploaded."
-      : `This video is still being processed: ${percent(manifest)} %.` +
-        (manifest.stream?.master ? " You can watch what is ready." : "");
-}
-
-function changed(manifest) {
-  player.dataset.state = manifest.state;
-  finished = manifest.state === "ready";
-  if (manifest.poster && !video.poster && !started) video.poster = manifest.poster;
-  showArrival(manifest);
-  if (manifest.state === "failed") {
-    say(`This video could not be made ready. ${manifest.error?.message ?? ""}`);
-  } else if (!started && (manifest.stream?.master || finished)) {
-    start(0);
-  } else if (!started) {
-    say("The video starts as soon as its first part is ready.");
-  }
-}
-
-video.addEventListener("waiting", () => {
-  if (!finished && started) say("Waiting for more of the video …");
+  const height = preferences.get("quality");
+  const level = height && stream.levels.find((level) => level.height === height);
+  if (level && stream.chosenLevel < 0) stream.chooseLevel(level.index);
+  choices.offer();
 });
-for (const event of ["playing", "seeked", "ended"]) video.addEventListener(event, () => say(null));
+captions.addEventListener("change", () => {
+  choices.offer();
+  const wanted = preferences.get("captions");
+  const track = captions.tracks.find(({ language }) => sameLanguage(language, wanted));
+  if (track && !captions.chosen) captions.choose(track);
+});
 
-if (finished) {
-  start(0);
-} else {
-  follow(player.dataset.manifest, changed, () => say("This video is no longer here."));
+// Where to begin: at the link's time, or where the visitor left, or at the beginning.
+const linked = Number(new URLSearchParams(location.search).get("t"));
+const resumed = linked > 0 ? 0 : position.seconds;
+if (resumed) {
+  const restart = make("button", { type: "button", class: "action", onclick: () => (position.forget(), seek(0), offer.remove(), controls.play.focus()) }, say("startOver"));
+  const offer = make("div", { class: "resumed", role: "status" }, make("span", {}, say("resumed", { time: clock(resumed) })), restart);
+  player.querySelector(".stage").append(offer);
+  video.addEventListener("playing", () => setTimeout(() => offer.remove(), 15000), { once: true });
+}
+let kept = 0;
+const keep = () => position.keep(video.currentTime, timeline.duration);
+video.addEventListener("timeupdate", () => {
+  if (Math.abs(video.currentTime - kept) < 2) return;
+  kept = video.currentTime;
+  keep();
+});
+video.addEventListener("pause", keep);
+video.addEventListener("ended", () => position.forget());
+window.addEventListener("pagehide", () => video.currentTime > 0 && !video.ended && keep());
+
+arrival({
+  player, video, stream, say, play, begin: linked > 0 ? linked : resumed,
+  changed(manifest, isFinal) {
+    timeline.expected = isFinal ? 0 : Math.max(0, ...[manifest.stream?.expected_duration, manifest.source?.duration].filter(Number.isFinite));
+    const chapters = (manifest.chapters ?? []).filter(({ start, title }) => Number.isFinite(start) && title);
+    timeline.chapters = chapters;
+    choices.chapters = chapters;
+    if (manifest.storyboard) timeline.storyboard.load(manifest.storyboard);
+    segments.manifest = manifest;
+    // The untouched source, when the site gives it away: a file of the video's own folder.
+    if (manifest.original && !/^[/.]|:|\/\./.test(manifest.original)) {
+      download.href = manifest.original.split("/").map(encodeURIComponent).join("/");
+      download.hidden = false;
+    }
+    controls.drawTime();
+  },
+});
+
+if (isTelevision()) {
+  television({
+    wake() {
+      const wasIdle = view.isIdle;
+      view.wake();
+      return wasIdle;
+    },
+    home: () => controls.play,
+    seek: (range, direction) => (range.classList.contains("volume") ? actions.louder(0.1 * direction) : actions.jump(10 * direction)),
+  });
+}
+
+if ("mediaSession" in navigator) {
+  navigator.mediaSession.metadata = new MediaMetadata({ title: player.dataset.title ?? document.title, artwork: video.poster ? [{ src: video.poster }] : [] });
+  const handlers = { play, pause: actions.pause, seekbackward: () => actions.jump(-10), seekforward: () => actions.jump(10), seekto: ({ seekTime }) => seek(seekTime) };
+  for (const [name, handler] of Object.entries(handlers)) navigator.mediaSession.setActionHandler(name, handler);
 }

@@ -6,6 +6,7 @@ package struct AssetNames: Equatable, Sendable {
   let style: String
   let icon: String
   let player: String
+  let playerStyle: String
   let library: String
   let hls: String
 }
@@ -41,15 +42,24 @@ package struct AssetLibrary: Sendable {
     }
     // A module imports another by the name that it was written with, `./progress.js`; here it learns the name that
     // the other is served under.
-    let progress = add("progress", "js", PackageResources.progress_js)
-    func module(_ bytes: [UInt8]) -> [UInt8] {
-      Array(String(decoding: bytes, as: UTF8.self).replacing("./progress.js", with: "./\(progress)").utf8)
+    var served: [(written: String, served: String)] = []
+    func addModule(_ stem: String, _ bytes: [UInt8]) -> String {
+      var script = ScriptText.compact(String(decoding: bytes, as: UTF8.self))
+      for module in served {
+        script = script.replacing("\"./\(module.written).js\"", with: "\"./\(module.served)\"")
+      }
+      let name = add(stem, "js", Array(script.utf8))
+      served.append((stem, name))
+      return name
     }
+    _ = addModule("progress", PackageResources.progress_js)
+    for part in PlayerScripts.parts { _ = addModule(part.stem, part.bytes) }
     names = AssetNames(
       style: add("site", "css", PackageResources.site_css),
       icon: add("leat", "svg", PackageResources.leat_svg),
-      player: add("player", "js", module(PackageResources.player_js)),
-      library: add("library", "js", module(PackageResources.library_js)),
+      player: addModule("player", PackageResources.player_js),
+      playerStyle: add("player", "css", PackageResources.player_css),
+      library: addModule("library", PackageResources.library_js),
       hls: add("hls", "js", hls))
     self.files = files
   }

@@ -8,9 +8,10 @@ struct PageFrame {
   /// - Parameters:
   ///   - title: of this page; nil for the home page, which has the site's.
   ///   - isSearchable: whether search engines may list the page.
+  ///   - styles: style sheets of `assets/` beside the site's.
   ///   - scripts: files of `assets/`, in the order in which they run.
   func document(
-    title: String?, isSearchable: Bool = true, scripts: [Script] = [], collections: [CollectionLink] = [],
+    title: String?, isSearchable: Bool = true, styles: [String] = [], scripts: [Script] = [], collections: [CollectionLink] = [],
     @HTMLBuilder contents: () -> HTML
   ) -> [UInt8] {
     let page = tag("html", .lang("en")) {
@@ -23,6 +24,7 @@ struct PageFrame {
         tag("title") { title.map { "\($0) – \(settings.title)" } ?? settings.title }
         tag("link", .rel("icon"), .type("image/svg+xml"), .href(place.file("assets", assets.icon)))
         tag("link", .rel("stylesheet"), .href(place.file("assets", assets.style)))
+        for style in styles { tag("link", .rel("stylesheet"), .href(place.file("assets", style))) }
         for script in scripts { element(for: script) }
       }
       tag("body") {

@@ -1,0 +1,45 @@
+// The page's language: every word of the player comes from the page, none from a script.
+
+/** The texts of `player`, by name. A text that the page lacks shows as its name, so that it is noticed. */
+export function words(player) {
+  let texts = {};
+  try {
+    texts = JSON.parse(player.dataset.words);
+  } catch {
+    // Names only.
+  }
+  /** The text `name`, with each `{key}` replaced by `values.key`. */
+  return (name, values = {}) =>
+    (texts[name] ?? name).replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));
+}
+
+/** `4:05` or `1:02:03`. */
+export function clock(seconds) {
+  const total = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0;
+  const two = (number) => String(number).padStart(2, "0");
+  const minutes = Math.floor(total / 60) % 60;
+  return total < 3600 ? `${minutes}:${two(total % 60)}` : `${Math.floor(total / 3600)}:${two(minutes)}:${two(total % 60)}`;
+}
+
+/** A language's name in the page's language; the code itself where the browser knows no name. */
+export function languageName(code) {
+  if (!code || code === "und") return "";
+  try {
+    return new Intl.DisplayNames([document.documentElement.lang || "en"], { type: "language" }).of(code) ?? code;
+  } catch {
+    return code;
+  }
+}
+
+/** The same language, whatever the region: `en` and `en-GB`, but also `eng` and `en`. */
+export function sameLanguage(one, other) {
+  return Boolean(one && other) && shortCode(one) === shortCode(other);
+}
+
+function shortCode(code) {
+  try {
+    return new Intl.Locale(code).language;
+  } catch {
+    return code;
+  }
+}
