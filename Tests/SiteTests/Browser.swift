@@ -4,7 +4,7 @@ import TestSupport
 /// A headless Chromium, led through chromedriver (W3C WebDriver).
 struct Browser {
   private let driver: RunningProcess
-  private let session: String
+  let session: String
   /// Chromium's profile, so that nothing of the user's is touched.
   private let profile: TemporaryDirectory
 
@@ -55,13 +55,17 @@ struct Browser {
     try await driver.end()
   }
 
-  private static func call(_ method: String, _ url: String, _ body: [String: Any]? = nil) async throws -> Any {
+  static func call(_ method: String, _ url: String, _ body: [String: Any]? = nil) async throws -> Any {
     var options = ["--silent", "--show-error", "--max-time", "60", "-X", method]
+    let folder = try TemporaryDirectory("webdriver")
+    var file: String?
     if let body {
+      // In a file: a script may be longer than an argument can be.
       let json = try JSONSerialization.data(withJSONObject: body)
-      options += ["-H", "Content-Type: application/json", "--data-binary", String(decoding: json, as: UTF8.self)]
+      file = try folder.write(String(decoding: json, as: UTF8.self), to: "body")
+      options += ["-H", "Content-Type: application/json", "--data-binary", "@-"]
     }
-    let result = try await run(.curl, options + [url])
+    let result = try await run(.curl, options + [url], input: file)
     let answer = try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any]
     let value = answer?["value"] ?? NSNull()
     if let refusal = value as? [String: Any], let words = refusal["message"] as? String, refusal["error"] != nil {

@@ -1,6 +1,8 @@
 // A television: a remote control with four arrows, seen from three metres. The arrows move the focus to the nearest
 // control in their direction, anywhere on the page.
 
+import { closeMenu } from "./player-menu.js";
+
 const TELEVISIONS = /\b(Tizen|Web0S|webOS|SmartTV|SMART-TV|Smart-TV|NetCast|HbbTV|BRAVIA|GoogleTV|Android TV|AppleTV|CrKey|Roku|VIDAA|AFT[A-Z]|PlayStation|Xbox|Nintendo)\b/i;
 
 const DIRECTIONS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
@@ -23,7 +25,9 @@ export function television({ wake, home, seek }) {
     event.preventDefault();
     event.stopImmediatePropagation();
     const focused = document.activeElement;
-    if (wake() || !focused || focused === document.body) return home().focus();
+    if ((wake() && focused?.closest("#player")) || !focused || focused === document.body) return home().focus();
+    // Choices stand below each other: aside is out.
+    if (direction[0] && focused.closest("[role=menu]")) return closeMenu();
     // On the bars, left and right are what the bar does.
     if (focused.matches("input[type=range]") && direction[0]) return seek(focused, direction[0]);
     nearest(focused, direction)?.focus();

@@ -160,6 +160,7 @@ video.addEventListener("pause", keep);
 video.addEventListener("ended", () => position.forget());
 window.addEventListener("pagehide", () => video.currentTime > 0 && !video.ended && keep());
 
+let storyboard = null;
 arrival({
   player, video, stream, say, play, begin: linked > 0 ? linked : resumed,
   changed(manifest, isFinal) {
@@ -167,7 +168,7 @@ arrival({
     const chapters = (manifest.chapters ?? []).filter(({ start, title }) => Number.isFinite(start) && title);
     timeline.chapters = chapters;
     choices.chapters = chapters;
-    if (manifest.storyboard) timeline.storyboard.load(manifest.storyboard);
+    if (manifest.storyboard && manifest.storyboard !== storyboard) timeline.storyboard.load((storyboard = manifest.storyboard));
     segments.manifest = manifest;
     // The untouched source, when the site gives it away: a file of the video's own folder.
     if (manifest.original && !/^[/.]|:|\/\./.test(manifest.original)) {

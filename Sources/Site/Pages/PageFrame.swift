@@ -11,7 +11,8 @@ struct PageFrame {
   ///   - styles: style sheets of `assets/` beside the site's.
   ///   - scripts: files of `assets/`, in the order in which they run.
   func document(
-    title: String?, isSearchable: Bool = true, styles: [String] = [], scripts: [Script] = [], collections: [CollectionLink] = [],
+    title: String?, isSearchable: Bool = true, styles: [String] = [], scripts: [Script] = [],
+    collections: [CollectionLink] = [],
     @HTMLBuilder contents: () -> HTML
   ) -> [UInt8] {
     let page = tag("html", .lang("en")) {

@@ -1,0 +1,124 @@
+import Catalog
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Site
+
+/// The real player in a real browser over a real nginx and Leat's own streams.
+@Suite("The player plays", .serialized)
+struct PlayerPlaybackTests {
+  @Test(
+    "A finished video plays in the language that is chosen, and ends", .timeLimit(.minutes(3)),
+    arguments: ["fmp4", "mpegts"])
+  func finished(segmentType: String) async throws {
+    let tree = try SampleTree()
+    let source = SampleVideo {
+      $0.seconds = 12
+      $0.audio = [.init(language: "eng"), .init(language: "deu")]
+    }
+    let place = try await tree.addPackaged(
+      "Tide </title> & \"mill\"", source, configuration: "root: /srv/leat\nsegment_type: \(segmentType)\n")
+    let stage = try await PlayerStage(tree)
+    try await stage.openReady(place)
+    #expect(try await stage.browser.text("document.title") == "Tide </title> & \"mill\" – Our videos")
+    #expect(try await stage.video("paused && !document.querySelector('video').controls"))
+    try await stage.browser.press("k")
+    try await eventually("English is heard") { abs(try await stage.frequency() - 330) < 8 ? true : nil }
+    try await stage.browser.press("a")
+    try await eventually("German is heard") { abs(try await stage.frequency() - 440) < 8 ? true : nil }
+    try await stage.browser.press("9")
+    try await stage.waitUntil("it ends", "document.querySelector('video').ended")
+    #expect(try await stage.browser.text("document.querySelector('.bar-button').ariaLabel") == "Play again")
+    #expect(try await stage.complaints() == [])
+    try await stage.end()
+  }
+
+  @Test(
+    "A page that is opened before there is anything starts by itself, outlasts a stall of 25 seconds, and ends",
+    .timeLimit(.minutes(5)))
+  func growing() async throws {
+    let tree = try SampleTree()
+    let place = try tree.add("Growing", state: .receiving)
+    let stage = try await PlayerStage(tree)
+    try await stage.open(place)
+    try await stage.waitUntil(
+      "it says what it waits for", "document.getElementById('notice').textContent.includes('as soon as')")
+
+    let upload = try await Upload(of: SampleVideo { $0.seconds = 20 }, in: tree, place: place)
+    try await upload.append(share: 0.4)
+    try await eventually("it starts by itself") { try await stage.currentTime() > 0.2 ? true : nil }
+    #expect(try await stage.currentTime() < 4)
+    #expect(try await stage.browser.text("document.querySelector('.time').textContent").hasSuffix("/ 0:20"))
+    #expect(try await stage.browser.number("parseFloat(document.querySelector('.arrived').style.width)") < 60)
+    #expect(try await stage.browser.isTrue("!document.body.textContent.includes('LIVE')"))
+
+    try await stage.waitUntil(
+      "it waits, and says so", "document.getElementById('notice').textContent.includes('Waiting')")
+    let stalled = try await stage.currentTime()
+    try await Task.sleep(for: .seconds(25))
+    #expect(try await stage.currentTime() < stalled + 1)
+    try await upload.append(share: 1)
+    try await upload.complete()
+    try await eventually("it goes on by itself") { try await stage.currentTime() > stalled + 1 ? true : nil }
+    #expect(try await stage.browser.isTrue("document.getElementById('notice').hidden"))
+    #expect(try await upload.worker.wait() == .exited(0))
+    try await stage.waitUntil("the progress goes away", "document.getElementById('arrival').hidden")
+    try await stage.waitUntil("it ends", "document.querySelector('video').ended")
+    #expect(try await stage.browser.number("document.querySelector('video').duration") > 19)
+    try await stage.end()
+  }
+
+  @Test("A video that failed says why, also to whoever is waiting for it", .timeLimit(.minutes(2)))
+  func failed() async throws {
+    let tree = try SampleTree()
+    let waiting = try tree.add("Waiting", state: .processing)
+    let failure = Manifest.Failure(code: "damaged", stage: "package", message: "'a.mp4' ends in a <b>frame</b>.")
+    let failed = try tree.add("Failed", state: .failed) { $0.error = failure }
+    let stage = try await PlayerStage(tree)
+    try await stage.open(failed)
+    #expect(
+      try await stage.browser.text("document.querySelector('[role=alert]').textContent").contains(failure.message))
+    try await stage.open(waiting)
+    try await stage.waitUntil("it waits", "!document.getElementById('notice').hidden")
+    try tree.change(waiting) {
+      $0.state = .failed
+      $0.error = failure
+    }
+    try await stage.waitUntil(
+      "the reason is told", "document.getElementById('notice').textContent.includes('<b>frame</b>')")
+    try await stage.end()
+  }
+}
+
+/// A file that grows in front of `leat package --growing`, as an upload does.
+private struct Upload {
+  let worker: RunningProcess
+  private let bytes: Data
+  private let target: FileHandle
+  private let orders: FileHandle
+
+  init(of source: SampleVideo, in tree: SampleTree, place: VideoPlace) async throws {
+    bytes = try Data(contentsOf: URL(filePath: try await source.file()))
+    let file = try tree.folder.write("", to: "upload.mp4")
+    target = try #require(FileHandle(forWritingAtPath: file))
+    let pipe = tree.folder.path("orders")
+    try #require(mkfifo(pipe, 0o600) == 0)
+    // For reading, too: so it is open before the worker opens it.
+    orders = try #require(FileHandle(forUpdatingAtPath: pipe))
+    worker = try RunningProcess(
+      BuiltProgram.leat.path, ["package", file, "--output", "\(tree.root)/\(place.path)", "--growing"], input: pipe)
+  }
+
+  /// Writes until `share` of the file is there.
+  func append(share: Double) async throws {
+    let end = Int(Double(bytes.count) * share)
+    while Int(try target.offset()) < end {
+      let start = Int(try target.offset())
+      try target.write(contentsOf: bytes[start..<min(end, start + 64 << 10)])
+      try await Task.sleep(for: .milliseconds(20))
+    }
+  }
+
+  func complete() async throws { try orders.write(contentsOf: Data("complete\n".utf8)) }
+}
