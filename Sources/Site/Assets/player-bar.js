@@ -40,7 +40,7 @@ export function bar({ player, video, view, timeline, menus, actions, say }) {
     relabel(fullscreen, view.fullscreen ? "window" : "fullscreen", say(view.fullscreen ? "leaveFullscreen" : "fullscreen"), "F");
   }
   function drawTime() {
-    const text = `${clock(video.currentTime)} / ${clock(timeline.duration)}`;
+    const text = timeline.duration > 0 ? `${clock(video.currentTime)} / ${clock(timeline.duration)}` : "";
     if (time.textContent !== text) time.textContent = text;
     chapter.textContent = timeline.chapter(video.currentTime)?.title ?? "";
   }

@@ -30,9 +30,9 @@ struct PlayerElement {
         tag("p", .class("notice"), .id("notice"), .role("status"), .hidden)
         tag("noscript") {
           tag("p", .class("notice")) {
-            "To watch here, your browser has to run scripts. Any player takes "
-            tag("a", .href(place.here(master))) { "the stream's address" }
-            "."
+            text("noScript")
+            " "
+            tag("a", .href(place.here(master))) { text("streamAddress") }
           }
         }
       }
@@ -41,15 +41,16 @@ struct PlayerElement {
 
   /// How far a video is that is still on its way.
   func arrival() -> HTML {
-    let words = PlayerWords.table(language: language)
-    let sentence = words[video.state == .receiving ? "receiving" : "processing"] ?? ""
+    let sentence = text(video.state == .receiving ? "receiving" : "processing")
     return tag("div", .class("arrival"), .id("arrival"), video.state.isFinal ? .hidden : nil) {
-      tag("progress", .id("arrived"), .max(100), .value(video.percent), .aria("label", "Processed"))
+      tag("progress", .id("arrived"), .max(100), .value(video.percent), .aria("label", text("processed")))
       tag("p", .id("arrival-text")) { sentence.replacing("{percent}", with: String(video.percent)) }
     }
   }
 
   private var master: RelativePath { video.master ?? .master }
+
+  private func text(_ name: String) -> String { PlayerWords.table(language: language)[name] ?? name }
 
   private var words: String {
     let encoder = JSONEncoder()
