@@ -20,6 +20,8 @@ struct Browser {
       "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio",
       "--autoplay-policy=no-user-gesture-required", "--window-size=\(width),\(height)",
       "--user-data-dir=\(profile.path)",
+      // A mouse, which a headless browser lacks: without one it passes for a television.
+      "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
     ]
     let options: [String: Any] = [
       "goog:chromeOptions": ["args": arguments, "binary": try Tool.chromium.path()],

@@ -12,7 +12,7 @@ const FOCUSABLE = "a[href], button, input, textarea, summary, select, [tabindex=
 export function isTelevision() {
   const wanted = new URLSearchParams(location.search).get("tv");
   if (wanted !== null) return wanted !== "0";
-  return TELEVISIONS.test(navigator.userAgent) || matchMedia("(any-pointer: none) and (hover: none) and (min-width: 960px)").matches && !navigator.webdriver;
+  return TELEVISIONS.test(navigator.userAgent) || matchMedia("(any-pointer: none) and (min-width: 960px)").matches;
 }
 
 /** `wake()` shows the bar and tells whether it was hidden; `home` takes the focus first. */
