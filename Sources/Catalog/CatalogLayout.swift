@@ -37,5 +37,8 @@ package struct CatalogLayout: Hashable, Sendable {
   /// What is still arriving, for `leat status`.
   package var receivingFile: String { "\(spool)/receiving.json" }
 
+  /// The configuration that leatd has taken, for its workers.
+  package var configurationFile: String { "\(spool)/leat.yaml" }
+
   package var catalog: Catalog { Catalog(publicRoot: publicRoot) }
 }

@@ -27,8 +27,8 @@ struct Program {
   @Sendable private static func run(_ arguments: Arguments) async -> ExitCode {
     let path = arguments[Option.configuration] ?? Configuration.defaultPath
     do throws(ConfigurationError) {
-      let loaded = try Configuration.load(path: path)
-      return arguments[check] ? .done : await Service(path: path, configuration: loaded).run()
+      let file = try ConfigurationFile.load(path: path)
+      return arguments[check] ? .done : await Service(file: file).run()
     } catch {
       Service.complain("\(error)")
       return .usage

@@ -5,20 +5,18 @@ import Supervision
 
 /// Connects the daemon with the process: its journal, systemd, signals, and its neighbour `leat`.
 struct Service {
-  let path: String
-  let configuration: Configuration
+  let file: ConfigurationFile
 
   func run() async -> ExitCode {
+    let configuration = file.configuration
     let journal = Journal(identifier: "leatd", level: configuration.logLevel)
     let systemd = ServiceNotifier()
-    var options = Daemon.Options(
-      jobs: JobService.Options(program: Self.worker, configurationPath: URL(filePath: path).path(percentEncoded: false))
-    )
+    var options = Daemon.Options(jobs: JobService.Options(program: Self.worker))
     if let interval = systemd.watchdogInterval { options.statusInterval = min(options.statusInterval, interval) }
-    let path = path
+    let path = file.path
     let root = configuration.folders.root
     let daemon = Daemon(
-      configuration, options: options, load: { try Configuration.load(path: path) },
+      file, options: options, load: { try ConfigurationFile.load(path: path) },
       notify: { notice in
         switch notice {
         case .ready:

@@ -69,7 +69,8 @@ struct DaemonTests {
       self.requests = requests
       let path = "\(root.path)/leat.yaml"
       let daemon = Daemon(
-        configuration, options: options, load: { try Configuration.load(path: path) },
+        ConfigurationFile(path: path, text: Array("jobs: 1\n".utf8), configuration: configuration), options: options,
+        load: { try ConfigurationFile.load(path: path) },
         notify: { [notices] notice in if notice != .alive { notices.change { $0.append(notice) } } },
         report: { [events] event, _ in events.change { $0.append(event) } })
       task = Task { try await daemon.run(stream) }
@@ -110,7 +111,7 @@ struct DaemonTests {
     try await running.stop()
     #expect(try running.root.states() == Array(repeating: .ready, count: 5))
     #expect(running.lines("starts") == 5)
-    #expect(running.root.files(in: "spool") == [".lock"])
+    #expect(running.root.files(in: "spool") == [".lock", "leat.yaml"])
     #expect(running.root.files(in: "inbox") == [])
   }
 
@@ -191,6 +192,7 @@ struct DaemonTests {
     let running = try Running(root)
     running.requests.yield(.reload)
     try await running.until("it says so") { running.count(.configurationRejected) == 1 }
+    #expect(root.content("spool/leat.yaml") == "jobs: 1\n", "workers get what the daemon has taken")
     try running.drop("a.mp4", "ready")
     try await running.until("it goes on") { running.count(.ready) == 1 }
     try await running.stop()
@@ -246,6 +248,6 @@ struct DaemonTests {
     try await running.until("it is settled") { running.count(.ready) == 1 }
     try await running.stop()
     #expect(running.lines("starts") == 0)
-    #expect(root.files(in: "spool") == [".lock"])
+    #expect(root.files(in: "spool") == [".lock", "leat.yaml"])
   }
 }

@@ -7,7 +7,7 @@ extension Configuration {
   /// Reads and checks the file at `path`.
   /// - Throws: every mistake of the file, each with its line.
   package static func load(path: String) throws(ConfigurationError) -> Configuration {
-    try Configuration(parsing: try contents(of: path), file: path)
+    try ConfigurationFile.load(path: path).configuration
   }
 
   /// The file that was asked for, or else the installation's, or else, when there is none, all defaults.
@@ -67,7 +67,7 @@ extension Configuration {
     }
   }
 
-  private static func contents(of path: String) throws(ConfigurationError) -> [UInt8] {
+  static func contents(of path: String) throws(ConfigurationError) -> [UInt8] {
     func failure(_ what: String) -> ConfigurationError {
       ConfigurationError(problems: [.init(file: String(printable: path), line: nil, message: what)])
     }

@@ -1,5 +1,6 @@
 import Catalog
 import Dispatch
+import Foundation
 import Inbox
 package import Operations
 
@@ -32,7 +33,8 @@ package struct Daemon: Sendable {
 
   private let live: LiveConfiguration
   private let options: Options
-  private let load: @Sendable () throws -> Configuration
+  private let file: ConfigurationFile
+  private let load: @Sendable () throws -> ConfigurationFile
   private let report: EventSink
   private let notify: @Sendable (Notice) -> Void
 
@@ -40,10 +42,11 @@ package struct Daemon: Sendable {
   ///   - load: reads the configuration again.
   ///   - report: gets what happens to files.
   package init(
-    _ configuration: Configuration, options: Options, load: @escaping @Sendable () throws -> Configuration,
+    _ file: ConfigurationFile, options: Options, load: @escaping @Sendable () throws -> ConfigurationFile,
     notify: @escaping @Sendable (Notice) -> Void = { _ in }, report: @escaping EventSink
   ) {
-    live = LiveConfiguration(configuration)
+    live = LiveConfiguration(file.configuration)
+    self.file = file
     self.options = options
     self.load = load
     self.notify = notify
@@ -60,7 +63,9 @@ package struct Daemon: Sendable {
     let recovery = Recovery(spool: spool, inbox: inbox) { [live] in live.disposal($0) }
     let found = try await Blocking.on(queue) { try recovery.run() }
 
-    let jobs = JobService(spool: spool, recovery: recovery, live: live, options: options.jobs, report: report)
+    var jobOptions = options.jobs
+    jobOptions.configurationPath = try await Blocking.on(queue) { handAtStart(file, to: premises.layout) }
+    let jobs = JobService(spool: spool, recovery: recovery, live: live, options: jobOptions, report: report)
     let desk = IntakeDesk(
       claiming: Claiming(spool: spool, inbox: inbox), live: live, timing: options.intake,
       claimedFiles: found.claimedFiles)
@@ -88,7 +93,7 @@ package struct Daemon: Sendable {
       group.addTask { await failure { try await jobs.run() } }
       group.addTask { await failure { try await repairPosters(spool) } }
       group.addTask { await failure { try await tellStatus(jobs, desk) } }
-      group.addTask { await failure { await obey(requests, jobs) } }
+      group.addTask { await failure { await obey(requests, jobs, spool.layout) } }
       let first = await group.next() ?? nil
       notify(.stopping)
       group.cancelAll()
@@ -97,23 +102,26 @@ package struct Daemon: Sendable {
   }
 
   /// Waits for the end: services do not end by themselves.
-  private func obey(_ requests: AsyncStream<Request>, _ jobs: JobService) async {
+  private func obey(_ requests: AsyncStream<Request>, _ jobs: JobService, _ layout: CatalogLayout) async {
     for await request in requests {
       switch request {
       case .stop: return
-      case .reload: await reload(jobs)
+      case .reload: await reload(jobs, layout)
       }
     }
   }
 
-  private func reload(_ jobs: JobService) async {
+  private func reload(_ jobs: JobService, _ layout: CatalogLayout) async {
     notify(.reloading)
     do {
-      let load = load
-      let new = try await Blocking.on(DispatchQueue(label: "reload")) { try load() }
-      let kept = live.replace(with: new)
+      let new = try await Blocking.on(DispatchQueue(label: "reload")) {
+        let new = try load()
+        try hand(new, to: layout)
+        return new
+      }
+      let kept = live.replace(with: new.configuration)
       await jobs.configurationChanged()
-      report(.configurationReloaded(path: options.jobs.configurationPath ?? "none"), .daemon)
+      report(.configurationReloaded(path: new.path), .daemon)
       if !kept.isEmpty {
         report(.trouble(what: "\(kept.joined(separator: " and ")) change only with a restart of leatd"), .daemon)
       }
@@ -123,6 +131,23 @@ package struct Daemon: Sendable {
       report(.trouble(what: "the configuration stays as it was: \(error)"), .daemon)
     }
     notify(.reloaded)
+  }
+
+  /// Lays down what workers read. The file itself may be half-edited, or wrong, when the next worker starts.
+  private func hand(_ file: ConfigurationFile, to layout: CatalogLayout) throws(CatalogError) {
+    try AtomicFile.write(file.text, to: layout.configurationFile, sync: false)
+  }
+
+  /// A full disk keeps no daemon from starting: workers then read the file itself.
+  /// - Returns: the path for workers.
+  private func handAtStart(_ file: ConfigurationFile, to layout: CatalogLayout) -> String {
+    do throws(CatalogError) {
+      try hand(file, to: layout)
+      return layout.configurationFile
+    } catch {
+      report(.trouble(what: "changes of '\(file.path)' reach workers before a reload: \(error)"), .daemon)
+      return URL(filePath: file.path).path(percentEncoded: false)
+    }
   }
 
   private func repairPosters(_ spool: Spool) async throws {

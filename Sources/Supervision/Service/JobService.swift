@@ -8,7 +8,7 @@ package actor JobService {
   package struct Options: Sendable {
     /// `leat`.
     package var program: String
-    /// Passed on to workers; nil: they use their defaults.
+    /// What workers read; nil: they use their defaults.
     package var configurationPath: String?
     /// How long a worker that was told to stop may take.
     package var stopGrace = Duration.seconds(7)
