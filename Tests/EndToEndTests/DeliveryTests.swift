@@ -4,7 +4,7 @@ import HLS
 import TestSupport
 import Testing
 
-@Suite("A dropped file becomes a stream")
+@Suite("A dropped file becomes a stream", .heavy)
 struct DeliveryTests {
   private static let twoLanguages = [
     SampleVideo.Audio("aac", language: "eng"), SampleVideo.Audio("ac3", channels: 6, language: "ger"),
@@ -46,12 +46,22 @@ struct DeliveryTests {
       #expect(manifest.warnings == nil, "\(manifest.warnings ?? [])")
       #expect(manifest.poster == "poster.jpg")
       let address = "\(nginx.url)/training/\(manifest.id)/master.m3u8"
-      try await Fidelity(source: sample.video.file(), stream: address).check(audioTracks: sample.video.audio.count)
+      try await Fidelity(source: sample.video.file(), stream: address).check(audio: sample.video.audio)
       let master = try await text(address)
       let playlist = try MultivariantPlaylist(parsing: master)
       #expect(playlist.independentSegments)
       #expect(playlist.renditions.map(\.uri).count == sample.video.audio.count)
       #expect(playlist.variants.first?.resolution == .init(width: 320, height: 180))
+      #expect(playlist.violations() == [])
+      for path in playlist.variants.map(\.uri) + playlist.renditions.compactMap(\.uri) {
+        let media = try MediaPlaylist(parsing: try await text("\(nginx.url)/training/\(manifest.id)/\(path)"))
+        #expect(media.isEnded && media.violations() == [], "\(path) of '\(sample.name)': \(media.violations())")
+      }
+      if sample.video.audio == Self.twoLanguages {
+        #expect(playlist.renditions.map(\.language) == ["en", "de"])
+        #expect(playlist.renditions.map(\.isDefault) == [true, false])
+        #expect(manifest.renditions?.filter { $0.kind == .audio }.map(\.how) == [.copy, .transcode])
+      }
     }
     #expect(try published.manifests.count == Self.samples.count)
     #expect(try FileManager.default.contentsOfDirectory(atPath: "\(daemon.inbox)/training") == [])

@@ -21,14 +21,12 @@ struct Published {
 
   /// Waits until the file dropped as `filename` is ready.
   @discardableResult
-  func ready(_ filename: String, within limit: Duration = .seconds(60)) async throws -> Manifest {
-    func look() throws -> Manifest? {
+  func ready(_ filename: String) async throws -> Manifest {
+    try await daemon.until("'\(filename)' is ready") {
       guard let manifest = try manifest(named: filename) else { return nil }
       if manifest.state == .failed { throw Failed(manifest: manifest) }
       return manifest.state == .ready ? manifest : nil
     }
-    return try await eventually(
-      "'\(filename)' is ready", within: limit, describing: { daemon.journal }, condition: look)
   }
 
   /// Every file of a video but its manifest, by its path: what two runs must have in common.

@@ -4,7 +4,7 @@ import Glibc
 import TestSupport
 import Testing
 
-@Suite("Files that are no videos")
+@Suite("Files that are no videos", .heavy)
 struct RefusalTests {
   @Test("each is refused for its own reason, hostile names harm nobody, and the daemon goes on")
   func refusals() async throws {
@@ -13,14 +13,23 @@ struct RefusalTests {
     let wanted = try await drop(into: daemon, good: good)
 
     for (name, code) in wanted {
-      let words = try await eventually(
-        "'\(name)' is refused", describing: { daemon.journal }, condition: { note(of: name, in: daemon) })
+      let words = try await daemon.until("'\(name)' is refused") { note(of: name, in: daemon) }
       #expect(words.contains("Code:     \(code)"), "'\(name)': \(words)")
     }
+    let noted = wanted.count + Self.hostileTexts.count
+    try await daemon.until("all are refused") {
+      daemon.journal.split(separator: "\n").filter { $0.hasPrefix("<4>refused ") }.count == noted ? true : nil
+    }
+    // A note beside each, also where the name leaves no room for the note's.
+    let rejected = try names(in: "\(daemon.rejected)/videos")
+    let notes = rejected.filter { $0.suffix(Self.noteEnding.count) == Self.noteEnding[...] }
+    #expect(notes.count == noted)
+    #expect(rejected.count == 2 * notes.count)
+    for text in Self.hostileTexts { #expect(rejected.contains(text), "\(String(decoding: text, as: UTF8.self))") }
     // Names that look dangerous and hold videos: all of them come out.
     let published = Published(daemon: daemon)
     for name in Self.hostileNames { try await published.ready(name) }
-    let bytes = try await eventually("the name that is not UTF-8 is ready") {
+    let bytes = try await daemon.until("the name that is not UTF-8 is ready") {
       try published.manifests.first { $0.source.filename.hasPrefix("bad") && $0.state == .ready }
     }
     #expect(bytes.source.filename == "bad\u{FFFD}name.mp4")
@@ -35,6 +44,15 @@ struct RefusalTests {
   private static let hostileNames = [
     "new\nline.mp4", "\"quotes\" 'and' `ticks`.mp4", "emoji 🎬.mp4", "a..b..mp4", "-rf $(id); %s%n.mp4",
     String(repeating: "n", count: 251) + ".mp4",
+  ]
+
+  private static let noteEnding = Array(".why.txt".utf8)
+
+  /// Names of files that hold no video.
+  private static let hostileTexts: [[UInt8]] = [
+    Array("not\na video.mp4".utf8), Array("x".utf8) + [0xff, 0xc3] + Array(".mp4".utf8),
+    Array("no 🎬.mp4".utf8), [UInt8](repeating: UInt8(ascii: "x"), count: 251) + Array(".mp4".utf8),
+    Array("'; rm -rf ..mp4".utf8),
   ]
 
   /// - Returns: the refused names with their codes.
@@ -60,19 +78,34 @@ struct RefusalTests {
     mkfifo("\(inbox)/pipe.mp4", 0o644)
     try daemon.drop(good, as: "..hidden.mp4")
     for name in Self.hostileNames { try daemon.drop(good, as: name) }
-    let invalid = Array("\(inbox)/bad".utf8) + [0xff] + Array("name.mp4".utf8) + [0]
-    let source = open(good, O_RDONLY)
-    let target = invalid.withUnsafeBufferPointer { path in
-      path.withMemoryRebound(to: CChar.self) { open($0.baseAddress!, O_WRONLY | O_CREAT, 0o644) }
-    }
-    whole.withUnsafeBytes { _ = write(target, $0.baseAddress, $0.count) }
-    close(source)
-    close(target)
+    try write(whole, as: Array("bad".utf8) + [0xff] + Array("name.mp4".utf8), in: inbox)
+    for name in Self.hostileTexts { try write(Data("This is a text.\n".utf8), as: name, in: inbox) }
     return [
       ("text.mp4", "not_media"), ("nothing.mp4", "empty"), ("truncated.mp4", "unfinished_upload"),
       ("sound.mp4", "no_video"), ("hevc.mp4", "unsupported_codec"), ("list.m3u8", "extension_not_allowed"),
       ("list.mp4", "not_media"), ("link.mp4", "not_a_regular_file"), ("pipe.mp4", "not_a_regular_file"),
     ]
+  }
+
+  /// Foundation takes no names that are not UTF-8.
+  private func write(_ content: Data, as name: [UInt8], in folder: String) throws {
+    let path = (Array("\(folder)/".utf8) + name).map { CChar(bitPattern: $0) } + [0]
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw SystemCallFailure("create a file in", folder) }
+    let file = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+    try file.write(contentsOf: content)
+    try file.close()
+  }
+
+  private func names(in folder: String) throws -> [[UInt8]] {
+    guard let listing = opendir(folder) else { throw SystemCallFailure("list", folder) }
+    defer { closedir(listing) }
+    var names: [[UInt8]] = []
+    while let entry = readdir(listing) {
+      let name = withUnsafeBytes(of: &entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if name.first != UInt8(ascii: ".") { names.append(name) }
+    }
+    return names
   }
 
   private func note(of name: String, in daemon: LeatDaemon) -> String? {

@@ -37,13 +37,22 @@ package final class LeatDaemon: Sendable {
 
   private init(root: TemporaryDirectory, settings: String, environment: [String: String]) throws {
     self.root = root
-    // Tests run on small disks too; what the free-space guard does is a test of its own.
-    let guardOff = settings.contains("min_free:") ? "" : "min_free: 1 MiB\n"
-    configuration = try root.write("root: \(root.path)\n\(guardOff)\(settings)\n", to: "leat.yaml")
+    configuration = try Self.write(settings, for: root)
     // Under a journal of the machine's own, its lines would go there.
     process = try RunningProcess(
       BuiltProgram.leatd.path, ["--config", configuration],
       environment: environment.merging(["JOURNAL_STREAM": "", "NOTIFY_SOCKET": ""]) { mine, _ in mine })
+  }
+
+  /// Writes `settings`, and what tests need besides; the file's path.
+  @discardableResult
+  static func write(_ settings: String, for root: TemporaryDirectory) throws -> String {
+    var lines = ["root: \(root.path)", settings]
+    // Tests run on small disks too; what the free-space guard does is a test of its own.
+    if !settings.contains("min_free:") { lines.append("min_free: 1 MiB") }
+    // Beside other work a nice worker would hardly get on, and the test's time runs.
+    if !settings.contains("worker:") { lines.append("worker:\n  nice: 0") }
+    return try root.write(lines.joined(separator: "\n") + "\n", to: "leat.yaml")
   }
 
   private var isReady: Bool { journal.contains("runs below") }

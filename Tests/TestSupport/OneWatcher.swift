@@ -6,7 +6,7 @@ package import Testing
 /// @Suite(.serialized, .oneWatcher) struct WatcherTests {
 /// ```
 package struct OneWatcher: SuiteTrait, TestTrait, TestScoping {
-  private static let turn = Turn()
+  private static let turns = Turns(places: 1)
 
   package var isRecursive: Bool { true }
 
@@ -15,31 +15,7 @@ package struct OneWatcher: SuiteTrait, TestTrait, TestScoping {
   ) async throws {
     // Called for the suite as well: only a test itself uses a watcher.
     guard testCase != nil else { return try await function() }
-    await Self.turn.begin()
-    do {
-      try await function()
-      await Self.turn.end()
-    } catch {
-      await Self.turn.end()
-      throw error
-    }
-  }
-
-  private actor Turn {
-    private var isTaken = false
-    private var waiting: [CheckedContinuation<Void, Never>] = []
-
-    func begin() async {
-      if !isTaken {
-        isTaken = true
-        return
-      }
-      await withCheckedContinuation { waiting.append($0) }
-    }
-
-    func end() {
-      if waiting.isEmpty { isTaken = false } else { waiting.removeFirst().resume() }
-    }
+    try await Self.turns.take(function)
   }
 }
 

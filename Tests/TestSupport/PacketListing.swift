@@ -50,6 +50,17 @@ package struct PacketListing: Sendable {
     return hashes(result.output)
   }
 
+  /// A hash of each AAC packet, without the header that MPEG-TS has before each.
+  package static func soundHashes(_ input: String, stream: String = "a:0") async throws -> [String] {
+    let result = try await run(
+      .ffmpeg,
+      [
+        "-hide_banner", "-loglevel", "error", "-nostdin", "-copyts", "-i", input, "-map", "0:\(stream)", "-c", "copy",
+        "-bsf:a", "aac_adtstoasc", "-f", "framemd5", "-",
+      ])
+    return hashes(result.output)
+  }
+
   /// A hash of each decoded picture, in the order of display.
   package static func pictureHashes(_ input: String, stream: String = "v:0") async throws -> [String] {
     let result = try await run(
