@@ -122,6 +122,11 @@ import CLibAV
       if code == clibav_error_again() { continue }
       if let failure = reader.failure { throw failure }
       try LibraryCall("read", reader.source.name).check(code)
+      // What was read while the tracks were recognised comes all the same.
+      if unsafe stream(packet.streamIndex).pointee.discard == AVDISCARD_ALL {
+        unsafe av_packet_unref(packet.pointer)
+        continue
+      }
       unsafe packet.pointer.pointee.time_base = stream(packet.streamIndex).pointee.time_base
       if let correction = correction(for: packet) { packet.shift(by: correction) }
       return packet

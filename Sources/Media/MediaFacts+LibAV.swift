@@ -70,7 +70,9 @@ extension MediaFacts.VideoTrack {
       bitDepth: description.map { unsafe Int($0.pointee.comp.0.depth) },
       width: Int(parameters.width), height: Int(parameters.height),
       sampleAspectRatio: ratio.num > 0 && ratio.den > 0 ? Double(ratio.num) / Double(ratio.den) : 1,
-      frameRate: rate.num > 0 && rate.den > 0 ? Double(rate.num) / Double(rate.den) : nil,
+      // Above 1000 a second it is a broken header, not a camera.
+      frameRate: rate.num > 0 && rate.den > 0 && rate.num / rate.den <= 1000
+        ? Double(rate.num) / Double(rate.den) : nil,
       rotation: turn.degrees, isMirrored: turn.isMirrored, language: language,
       isDefault: stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0,
       colorTransfer: parameters.color_trc == AVCOL_TRC_UNSPECIFIED

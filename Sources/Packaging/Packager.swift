@@ -73,7 +73,10 @@ package struct Packager {
     manifest.state = control.isComplete ? .processing : .receiving
     manifest.chapters =
       plan.facts.chapters.isEmpty
-      ? nil : plan.facts.chapters.map { Manifest.Chapter(start: $0.start, end: $0.end, title: $0.title) }
+      ? nil
+      : plan.facts.chapters.map {
+        Manifest.Chapter(start: Manifest.bounded($0.start), end: Manifest.bounded($0.end), title: $0.title)
+      }
     var stream = Manifest.Stream(segmentType: options.segmentType.rawValue, targetDuration: plan.length.target)
     stream.expectedDuration = plan.facts.isDurationExact || control.isComplete ? plan.facts.duration : nil
     stream.master = manifest.stream?.master

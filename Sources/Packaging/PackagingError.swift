@@ -29,7 +29,7 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
   /// Whether another try may succeed: a full disk can be emptied, a read error can pass.
   package var mayPass: Bool {
     switch self {
-    case .refused, .locked, .unverified: false
+    case .refused, .locked, .unverified, .catalog(.unwritable), .catalog(.newerSchema): false
     case .cancelled, .catalog, .media(.system), .media(.cancelled), .media(.rewritten): true
     case .media: false
     }

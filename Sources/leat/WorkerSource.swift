@@ -1,4 +1,5 @@
 import Catalog
+import Glibc
 import Inbox
 import Media
 import Packaging
@@ -50,6 +51,9 @@ extension PackagingError {
     case InspectionFailure.system(let step, let file, let number),
       SourceCheck.Failure.inspection(.system(let step, let file, let number)):
       self = .media(.system(step: step, file: file, errno: number))
+    case InspectionFailure.gone, SourceCheck.Failure.inspection(.gone):
+      // It may come back: a disk that is not mounted, a share that is away.
+      self = .media(.system(step: "open", file: file, errno: ENOENT))
     case let failure as InspectionFailure where failure.refusal != nil:
       self = failure.refusal.map { .refused($0) } ?? .cancelled
     default: self = .media(.unsupported(step: "open", file: file, reason: "\(error)"))

@@ -17,6 +17,9 @@ struct CutPolicy {
   private var start: Double?
   private var lastCandidate: Double?
   private var lastGap: Double?
+  /// Of key frames of any kind.
+  private var lastKeyFrame = 0.0
+  private var keyFrameGap = 0.0
 
   init(length: SegmentLength, cutsAtAnyKeyFrame: Bool) {
     self.length = length
@@ -32,18 +35,25 @@ struct CutPolicy {
     guard let start else {
       self.start = time
       lastCandidate = time
+      lastKeyFrame = time
       return false
     }
     let elapsed = time - start
     let isCandidate = place == .instantaneousRefresh || (place == .keyFrame && cutsAtAnyKeyFrame)
     var cuts = false
+    if place != .other {
+      keyFrameGap = time - lastKeyFrame
+      lastKeyFrame = time
+    }
     if isCandidate {
       lastGap = lastCandidate.map { time - $0 }
       lastCandidate = time
       let wanted = length.nominal(ofSegment: segment)
       cuts = elapsed >= wanted - 0.05 || elapsed + (lastGap ?? 0) > min(wanted + 0.49, length.limit)
-    } else if place == .keyFrame, elapsed + (lastGap ?? 0) > length.limit {
-      cuts = elapsed >= length.nominal * 0.5
+    } else if place == .keyFrame, elapsed + keyFrameGap > length.limit {
+      // The last key frame within the limit: better than any other frame, but not than an IDR that is still to come.
+      let expected = lastCandidate.flatMap { last in lastGap.map { last + $0 } } ?? -.infinity
+      cuts = expected < time || expected - start > length.limit
     }
     // No place to cut came in time: any frame serves, rather than a segment above the target duration.
     cuts = (cuts || end - start > length.limit) && elapsed > 0

@@ -47,8 +47,9 @@ struct Opening {
       let isRefresh = H264AccessUnit.kind(of: packet, framing: framing) == .instantaneousRefresh
       if isRefresh { refreshes.add(time) }
       if isRefresh || packet.isKey { keyFrames.add(time) }
-      refreshes.latest = time ?? refreshes.latest
-      keyFrames.latest = time ?? keyFrames.latest
+      let end = time.map { $0 + base.seconds(packet.duration) }
+      refreshes.latest = max(refreshes.latest, end ?? -.infinity)
+      keyFrames.latest = max(keyFrames.latest, end ?? -.infinity)
     }
     self.packets = packets
     self.isWhole = isWhole
@@ -67,7 +68,7 @@ struct Opening {
 
   private struct Gaps {
     var count = 0
-    var latest: Double?
+    var latest = -Double.infinity
     private var last: Double?
     private var widest: Double?
 
@@ -79,7 +80,7 @@ struct Opening {
     }
 
     func longest(toEnd: Bool) -> Double? {
-      guard toEnd, let last, let latest else { return widest }
+      guard toEnd, let last, latest.isFinite else { return widest }
       return max(widest ?? 0, latest - last)
     }
   }

@@ -24,5 +24,8 @@ struct BitRate: Equatable {
     peak = max(Self.rounded(highest), average)
   }
 
-  private static func rounded(_ rate: Double) -> Int { Int(exactly: rate.rounded(.up)) ?? 0 }
+  private static func rounded(_ rate: Double) -> Int {
+    // A file whose clock stands still must not make a number that cannot be added to.
+    Int(min(rate, 1e15).rounded(.up))
+  }
 }

@@ -120,7 +120,8 @@ struct Publication: Sendable {
 
   private mutating func writeManifest(sync: Bool? = nil) throws(PackagingError) {
     manifest.updated = Date()
-    manifest.stream?.playableDuration = renditions.first { $0.plan.kind == .video }?.duration ?? 0
+    // A hostile clock must not make a manifest that its schema forbids.
+    manifest.stream?.playableDuration = min(renditions.first { $0.plan.kind == .video }?.duration ?? 0, 1e9)
     if manifest.state != .ready {
       manifest.renditions = renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: false) }
     }

@@ -19,10 +19,15 @@ struct AudioClock {
   private(set) var jumps = 0
 
   init(base: TimeBase, timeline: Timeline, parameters: CodecParameters) {
+    self.init(base: base, timeline: timeline, sampleRate: parameters.sampleRate, frameSize: parameters.frameSize)
+  }
+
+  /// - Parameter frameSize: samples in one packet; AAC-LC's 1024 when it is not above 0.
+  init(base: TimeBase, timeline: Timeline, sampleRate: Int32, frameSize: Int32) {
     self.base = base
     self.timeline = timeline
-    timescale = max(parameters.sampleRate, 1)
-    frameSize = parameters.frameSize > 0 ? Int64(parameters.frameSize) : 1024
+    timescale = max(sampleRate, 1)
+    self.frameSize = frameSize > 0 ? Int64(frameSize) : 1024
   }
 
   /// - Returns: nil when the packet lies before what has been taken already.

@@ -49,8 +49,11 @@ final class TranscodedAudioRendition: AudioRendition {
   private static func run(_ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>) throws(PackagingError)
     -> [String]
   {
-    var transcoder = try media { () throws(MediaError) in
-      try AudioTranscoder.open(setup.parameters, to: setup.options.audio, file: setup.file)
+    var transcoder: AudioTranscoder
+    do throws(MediaError) {
+      transcoder = try AudioTranscoder.open(setup.parameters, to: setup.options.audio, file: setup.file)
+    } catch {
+      return try leaveOut(setup, queue, because: error)
     }
     let segmenter = try setup.segmenter(transcoder.parameters)
     var clock = AudioClock(
@@ -69,6 +72,17 @@ final class TranscodedAudioRendition: AudioRendition {
         let damaged = transcoder.damagedPackets
         return damaged == 0 ? [] : ["audio '\(setup.track.name)': \(damaged) damaged packets could not be decoded"]
       }
+    }
+    throw .cancelled
+  }
+
+  /// A track that nobody can decode costs itself, not the video.
+  private static func leaveOut(
+    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, because error: MediaError
+  ) throws(PackagingError) -> [String] {
+    try setup.publisher.ended(setup.rendition)
+    while let command = queue.pop() {
+      if case .finish = command { return ["audio '\(setup.track.name)' was left out: \(error)"] }
     }
     throw .cancelled
   }

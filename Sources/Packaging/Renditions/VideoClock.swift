@@ -23,9 +23,15 @@ struct VideoClock {
     self.timeline = timeline
     timescale = Self.timescale(for: base)
     reorders = reorderDepth > 0
-    let rate = min(max(frameRate ?? 25, 0.1), 1000)
+    let rate = Self.plausible(frameRate)
     frameDuration = max(1, Int64((Double(timescale) / rate).rounded()))
     opening = openingTimes.reversed()
+  }
+
+  /// Frames per second, whatever a container says.
+  private static func plausible(_ rate: Double?) -> Double {
+    guard let rate, rate.isFinite else { return 25 }
+    return min(max(rate, 0.1), 1000)
   }
 
   /// libavformat's mov muxer wants 10,000 ticks per second at the least; so do we, for EXTINF's sake.
@@ -68,7 +74,7 @@ struct VideoClock {
   /// apart; when none is known, from the earliest time shown.
   static func openingTimes(_ packets: [Packet], base: TimeBase, frameRate: Double?, reorderDepth: Int) -> [Int64] {
     guard let first = packets.first, first.decodingTime == nil else { return [] }
-    let rate = min(max(frameRate ?? 25, 0.1), 1000)
+    let rate = Self.plausible(frameRate)
     let frame = max(1, base.ticks(seconds: 1 / rate))
     if let known = packets.firstIndex(where: { $0.decodingTime != nil }), let time = packets[known].decodingTime {
       return (0..<known).map { Timeline.bounded(time) - Int64(known - $0) * frame }

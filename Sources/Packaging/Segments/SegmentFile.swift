@@ -26,7 +26,13 @@ struct SegmentFile: ~Copyable {
   deinit { if descriptor >= 0 { close(descriptor) } }
 
   mutating func append(_ header: [UInt8], _ packets: [Packet] = []) throws(MediaError) {
-    if descriptor >= 0 { try GatheredWrite.append(header, packets, to: descriptor, file: path) }
+    if descriptor >= 0 {
+      do throws(MediaError) { try GatheredWrite.append(header, packets, to: descriptor, file: path) } catch {
+        // No playlist names it, and on a full disk its room is what lets the manifest say why work stopped.
+        unlink(path)
+        throw error
+      }
+    }
     sizeBytes += Int64(header.count) + packets.reduce(0) { $0 + Int64($1.sizeBytes) }
   }
 

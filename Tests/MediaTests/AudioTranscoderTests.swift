@@ -1,0 +1,66 @@
+import TestSupport
+import Testing
+
+@testable import Media
+
+@Suite("Sound becomes AAC-LC stereo")
+struct AudioTranscoderTests {
+  /// Transcodes the only audio track of `file`: the packets' times, and the samples lost at the start.
+  private func transcode(_ file: String) throws -> [Packet] {
+    var demuxer = try Demuxer.open(FileSource(path: file))
+    let track = try #require(demuxer.facts.audio.first)
+    demuxer.keep(only: [track.index])
+    var transcoder = try AudioTranscoder.open(
+      try demuxer.parameters(of: track.index), to: EncodedAudioFormat(), file: file)
+    #expect(transcoder.parameters.channels == 2 && transcoder.parameters.sampleRate == 48_000)
+    var packets: [Packet] = []
+    while let packet = try demuxer.readPacket() { packets += try transcoder.transcode(packet) }
+    packets += try transcoder.finish()
+    #expect(transcoder.damagedPackets == 0)
+    return packets
+  }
+
+  static let sources: [SampleVideo.Audio] = [
+    .init("ac3", channels: 6), .init("ac3", channels: 1), .init("pcm_s16le", channels: 8), .init("aac", channels: 6),
+    .init("pcm_s16le", channels: 1, sampleRate: 8000), .init("libmp3lame", sampleRate: 44_100),
+    .init("flac", channels: 2, sampleRate: 96_000), .init("libopus", channels: 2),
+  ]
+
+  @Test("Whatever its layout and rate, it is as long as it was", arguments: sources)
+  func length(source: SampleVideo.Audio) async throws {
+    let file = try await SampleVideo(.matroska) {
+      $0.video = nil
+      $0.audio = [source]
+    }.file()
+    let packets = try transcode(file)
+    let times = packets.compactMap(\.presentationTime)
+    #expect(times.count == packets.count)
+    // Each follows the one before: nothing overlaps, nothing is missing.
+    #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 == 1024 })
+    let first = try #require(times.first)
+    let last = try #require(times.last)
+    #expect(abs(first + AudioTranscoder.priming) <= 48 * 40, "begins at \(first)")
+    #expect(abs(Double(last + 1024 - first - 1024) / 48_000 - 6) < 0.08, "lasts \(last - first)")
+  }
+
+  @Test("A gap becomes silence, so that what follows it is in its place")
+  func gap() async throws {
+    let whole = try await SampleVideo(.matroska) {
+      $0.video = nil
+      $0.seconds = 8
+      $0.audio = [.init("ac3")]
+    }.file()
+    let folder = try TemporaryDirectory("gap")
+    let file = folder.path("gap.mkv")
+    try await run(
+      .ffmpeg,
+      ["-v", "error", "-nostdin", "-i", whole, "-c", "copy", "-bsf:a", "noise=drop='between(pts*tb\\,2\\,5)'", file])
+    let packets = try await PacketListing.read(file, stream: "a:0").packets
+    try #require(packets.count < 200, "there is a gap")
+    let times = try transcode(file).compactMap(\.presentationTime)
+    let first = try #require(times.first)
+    let last = try #require(times.last)
+    #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 == 1024 })
+    #expect(abs(Double(last - first) / 48_000 - 8) < 0.08)
+  }
+}

@@ -1,0 +1,93 @@
+import Testing
+
+@testable import Media
+
+@Suite("H.264 access units")
+struct H264AccessUnitTests {
+  typealias Framing = H264AccessUnit.Framing
+
+  static let kinds: [(what: String, framing: Framing, bytes: [UInt8], isRefresh: Bool)] = [
+    ("an IDR slice", .lengthPrefixed(bytes: 4), [0, 0, 0, 2, 0x65, 1], true),
+    ("a slice of another picture", .lengthPrefixed(bytes: 4), [0, 0, 0, 2, 0x41, 1], false),
+    (
+      "SEI and parameter sets before an IDR", .lengthPrefixed(bytes: 4),
+      [0, 0, 0, 1, 6, 0, 0, 0, 1, 7, 0, 0, 0, 1, 8, 0, 0, 0, 1, 0x65], true
+    ),
+    ("only the first slice counts", .lengthPrefixed(bytes: 4), [0, 0, 0, 1, 0x41, 0, 0, 0, 1, 0x65], false),
+    ("lengths of one byte", .lengthPrefixed(bytes: 1), [1, 9, 1, 0x25], true),
+    ("lengths of two bytes", .lengthPrefixed(bytes: 2), [0, 1, 0x65], true),
+    ("a length beyond the end", .lengthPrefixed(bytes: 4), [0, 0, 0, 9, 0x65], false),
+    ("the largest length", .lengthPrefixed(bytes: 4), [0xff, 0xff, 0xff, 0xff, 0x65], false),
+    ("a length cut short", .lengthPrefixed(bytes: 4), [0, 0, 1], false),
+    ("units of no length before an IDR", .lengthPrefixed(bytes: 4), [0, 0, 0, 0, 0, 0, 0, 1, 0x65], true),
+    ("nothing", .lengthPrefixed(bytes: 4), [], false),
+    ("nothing, with start codes", .annexB, [], false),
+    ("a start code of three bytes", .annexB, [0, 0, 1, 0x65], true),
+    ("a start code of four bytes behind a delimiter", .annexB, [0, 0, 0, 1, 9, 0xf0, 0, 0, 0, 1, 0x65, 1], true),
+    ("a start code with nothing behind it", .annexB, [0, 0, 1], false),
+    ("start codes in a row", .annexB, [0, 0, 1, 0, 0, 1, 0, 0, 1, 0x65], true),
+    ("an emulated start code is none", .annexB, [0, 0, 1, 0x41, 0, 0, 3, 1, 0x65], false),
+    ("no start code at all", .annexB, [0x65, 1, 2, 3], false),
+  ]
+
+  @Test("An IDR is told from other pictures", arguments: kinds)
+  func kind(what: String, framing: Framing, bytes: [UInt8], isRefresh: Bool) throws {
+    let kind = H264AccessUnit.kind(of: try samplePacket(bytes), framing: framing)
+    #expect((kind == .instantaneousRefresh) == isRefresh, "\(what)")
+  }
+
+  static let conversions: [(what: String, from: [UInt8], to: [UInt8])] = [
+    ("both kinds of start code", [0, 0, 0, 1, 9, 0xf0, 0, 0, 1, 0x65, 7], [0, 0, 0, 2, 9, 0xf0, 0, 0, 0, 2, 0x65, 7]),
+    ("zeros before a start code go", [0, 0, 1, 0x65, 7, 0, 0, 0, 0, 1, 6], [0, 0, 0, 2, 0x65, 7, 0, 0, 0, 1, 6]),
+    ("zeros at the end go", [0, 0, 1, 0x65, 7, 0, 0], [0, 0, 0, 2, 0x65, 7]),
+    ("emulation prevention stays", [0, 0, 1, 0x65, 0, 0, 3, 1], [0, 0, 0, 5, 0x65, 0, 0, 3, 1]),
+    ("bytes before the first start code go", [5, 5, 0, 0, 1, 0x65], [0, 0, 0, 1, 0x65]),
+    ("nothing stays nothing", [], []),
+  ]
+
+  @Test("Start codes become lengths", arguments: conversions)
+  func lengthPrefixed(what: String, from: [UInt8], to: [UInt8]) throws {
+    let packet = try samplePacket(from, pts: 7, dts: 5, duration: 3)
+    let result = try H264AccessUnit.lengthPrefixed(packet)
+    let bytes = result.withBytes { span in
+      (0..<span.byteCount).map { span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+    }
+    #expect(bytes == to, "\(what)")
+    #expect(result.presentationTime == 7 && result.decodingTime == 5 && result.duration == 3)
+  }
+
+  @Test("Parameter sets are found only when both are there")
+  func parameterSets() throws {
+    let both: [UInt8] = [0, 0, 1, 0x67, 1, 0, 0, 1, 0x68, 2, 0, 0, 1, 0x65]
+    #expect(
+      H264AccessUnit.parameterSets(of: try samplePacket(both), framing: .annexB)
+        == [0, 0, 0, 1, 0x67, 1, 0, 0, 0, 1, 0x68, 2])
+    let one = try samplePacket([0, 0, 1, 0x67, 1, 0, 0, 1, 0x65])
+    #expect(H264AccessUnit.parameterSets(of: one, framing: .annexB) == nil)
+  }
+
+  @Test(
+    "The configuration tells the framing",
+    arguments: [
+      ([1, 100, 0, 31, 0xff, 0xe1, 0], Framing.lengthPrefixed(bytes: 4)),
+      ([1, 100, 0, 31, 0xfc, 0xe1, 0], .lengthPrefixed(bytes: 1)), ([0, 0, 0, 1, 0x67, 1, 2], .annexB), ([], .annexB),
+      ([1, 100], .annexB),
+    ] as [([UInt8], Framing)])
+  func framing(configuration: [UInt8], framing: Framing) {
+    #expect(Framing(configuration: configuration) == framing)
+  }
+
+  @Test(
+    "Random bytes end every walk", arguments: [Framing.annexB, .lengthPrefixed(bytes: 1), .lengthPrefixed(bytes: 4)])
+  func random(framing: Framing) throws {
+    var generator = SystemRandomNumberGenerator()
+    for length in 0..<300 {
+      // Mostly zeros and ones: start codes and small lengths are frequent.
+      let bytes = (0..<length).map { _ in UInt8.random(in: 0...9, using: &generator) / 4 }
+      let packet = try samplePacket(bytes)
+      _ = H264AccessUnit.kind(of: packet, framing: framing)
+      _ = H264AccessUnit.parameterSets(of: packet, framing: framing)
+      #expect(try H264AccessUnit.lengthPrefixed(packet).sizeBytes <= length * 3)
+    }
+  }
+}

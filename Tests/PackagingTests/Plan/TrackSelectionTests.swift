@@ -1,0 +1,78 @@
+import Media
+import Testing
+
+@testable import Packaging
+
+@Suite("Which tracks become renditions")
+struct TrackSelectionTests {
+  private static let video = MediaFacts.VideoTrack(index: 0, codec: "h264", width: 320, height: 180)
+
+  private func selection(_ audio: [MediaFacts.AudioTrack]) throws -> TrackSelection {
+    try #require(TrackSelection(MediaFacts(container: "matroska,webm", video: [Self.video], audio: audio)))
+  }
+
+  private static func aac(
+    _ language: String = "und", profile: String? = "LC", channels: Int = 2, rate: Int = 48_000, title: String? = nil,
+    isDefault: Bool = false
+  ) -> MediaFacts.AudioTrack {
+    MediaFacts.AudioTrack(
+      index: 1, codec: "aac", profile: profile, channels: channels, sampleRate: rate, language: language, title: title,
+      isDefault: isDefault)
+  }
+
+  @Test("No video, no selection")
+  func noVideo() {
+    #expect(TrackSelection(MediaFacts(container: "mp3", audio: [Self.aac()])) == nil)
+  }
+
+  @Test("The default video track goes before the first")
+  func defaultVideo() {
+    var second = Self.video
+    second.index = 3
+    second.isDefault = true
+    #expect(TrackSelection(MediaFacts(container: "mov", video: [Self.video, second]))?.video.index == 3)
+  }
+
+  static let copies: [(track: MediaFacts.AudioTrack, isCopied: Bool)] = [
+    (aac(), true), (aac(channels: 1), true), (aac(rate: 8000), true), (aac(rate: 44_100), true),
+    (aac(profile: "HE-AAC"), false), (aac(profile: nil), false), (aac(channels: 6), false), (aac(rate: 96_000), false),
+    (aac(rate: 1), false), (MediaFacts.AudioTrack(index: 1, codec: "ac3", channels: 2, sampleRate: 48_000), false),
+  ]
+
+  @Test("Only AAC-LC up to stereo is copied; of others it says why not", arguments: copies)
+  func copy(track: MediaFacts.AudioTrack, isCopied: Bool) throws {
+    let audio = try #require(try selection([track]).audio.first)
+    #expect((audio.transcodedBecause == nil) == isCopied)
+  }
+
+  @Test("A track that does not say what it holds is left out")
+  func unusable() throws {
+    let tracks = [
+      Self.aac(channels: 0), Self.aac(rate: 0),
+      MediaFacts.AudioTrack(index: 2, codec: "none", channels: 2, sampleRate: 8000),
+    ]
+    #expect(try selection(tracks).audio.isEmpty)
+  }
+
+  @Test("Titles and folders are unique, whatever the tracks are called")
+  func unique() throws {
+    let tracks = [
+      Self.aac("eng"), Self.aac("eng"), Self.aac("eng", title: "English 2"), Self.aac("../..", title: "  x"),
+      Self.aac("", title: "SoundHandler"), Self.aac("de-DE\n"),
+    ]
+    let audio = try selection(tracks).audio
+    #expect(Set(audio.map(\.title)).count == tracks.count)
+    #expect(Set(audio.map(\.name)).count == tracks.count)
+    #expect(audio.allSatisfy { $0.name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } })
+    #expect(audio[0].name == "audio-0-eng" && audio[0].language == "en" && audio[0].title == "English")
+    #expect(audio[4].title != "SoundHandler")
+  }
+
+  @Test("One is the default: the flagged one, else the first")
+  func defaults() throws {
+    #expect(try selection([Self.aac(), Self.aac()]).audio.map(\.isDefault) == [true, false])
+    #expect(try selection([Self.aac(), Self.aac(isDefault: true)]).audio.map(\.isDefault) == [false, true])
+    let both = try selection([Self.aac(isDefault: true), Self.aac(isDefault: true)])
+    #expect(both.audio.map(\.isDefault) == [true, false])
+  }
+}

@@ -1,0 +1,213 @@
+import Catalog
+import Foundation
+import HLS
+import Media
+import TestSupport
+import Testing
+
+@testable import Packaging
+
+/// What legitimate files have and tidy ones have not. Each is ready in the end, with valid playlists.
+@Suite("Unusual videos")
+struct UnusualVideoTests {
+  private func packaged(
+    _ container: SampleVideo.Container, _ change: (inout SampleVideo) -> Void = { _ in }
+  ) async throws -> (video: PackagedVideo, warnings: [String], audio: [RenditionFiles], picture: RenditionFiles) {
+    try await packaged(file: try await SampleVideo(container, change).file())
+  }
+
+  private func packaged(
+    file: String
+  ) async throws -> (video: PackagedVideo, warnings: [String], audio: [RenditionFiles], picture: RenditionFiles) {
+    let video = try PackagedVideo()
+    let manifest = try await video.ready(file)
+    let names = (manifest.renditions ?? []).filter { $0.kind == .audio }.map(\.name)
+    let picture = try video.rendition("video-source")
+    // Reading the segments checks the playlist and that fragments follow each other.
+    _ = try picture.segments()
+    let audio = try names.map { try video.rendition($0) }
+    for rendition in audio { _ = try rendition.segments() }
+    return (video, manifest.warnings ?? [], audio, picture)
+  }
+
+  @Test("No sound")
+  func silent() async throws {
+    let result = try await packaged(.mp4) { $0.audio = [] }
+    #expect(result.audio.isEmpty && abs(result.picture.duration - 6) < 0.05)
+    let text = try String(contentsOfFile: result.video.master, encoding: .utf8)
+    #expect(!text.contains("EXT-X-MEDIA"))
+  }
+
+  static let offsets: [(container: SampleVideo.Container, option: String, shift: Double)] = [
+    (.mp4, "-af", 3), (.matroska, "-af", 3), (.mpegTS, "-af", 3), (.mp4, "-vf", 3), (.matroska, "-vf", 12),
+    (.mpegTS, "-vf", 3), (.matroska, "-vf", 0.5),
+  ]
+
+  @Test("Sound or picture that begins later stays as late", arguments: offsets)
+  func offset(container: SampleVideo.Container, option: String, shift: Double) async throws {
+    let filter = option == "-af" ? "asetpts" : "setpts"
+    let result = try await packaged(container) { $0.options = [option, "\(filter)=PTS+\(shift)/TB"] }
+    let picture = try #require(try result.picture.segments().joined().map(\.start).min())
+    let sound = try #require(try result.audio[0].segments().joined().map(\.start).min())
+    let wanted = option == "-af" ? shift : -shift
+    // One audio frame, and one video frame where the container counts from decoding.
+    #expect(abs(sound - picture - wanted) < 0.065, "\(sound - picture)")
+  }
+
+  @Test("Sound that ends long before the picture, and long after", arguments: [2.0, 30.0])
+  func length(seconds: Double) async throws {
+    let result = try await packaged(.mp4) { $0.options = ["-af", "atrim=end=\(seconds),apad=whole_dur=\(seconds)"] }
+    #expect(abs(result.audio[0].duration - seconds) < 0.1)
+    #expect(abs(result.picture.duration - 6) < 0.05 && result.picture.playlist.targetDuration == 6)
+  }
+
+  @Test("Thirteen audio tracks, each under its own name")
+  func thirteen() async throws {
+    let languages = ["eng", "ger", "fra", "eng", "spa", "ita", "por", "rus", "jpn", "zho", "ara", "und", "eng"]
+    let result = try await packaged(.matroska) { sample in
+      sample.audio = languages.enumerated().map { .init($0 % 2 == 0 ? "aac" : "ac3", language: $1) }
+    }
+    #expect(result.audio.count == 13)
+    let playlist = try MultivariantPlaylist(parsing: String(contentsOfFile: result.video.master, encoding: .utf8))
+    #expect(Set(playlist.renditions.map(\.name)).count == 13)
+    #expect(playlist.renditions.filter(\.isDefault).count == 1)
+    #expect(result.audio.allSatisfy { abs($0.duration - 6) < 0.1 })
+  }
+
+  static let sounds: [SampleVideo.Audio] = [
+    .init(channels: 1), .init("ac3", channels: 1), .init("pcm_s16le", channels: 8), .init(sampleRate: 8000),
+    .init(sampleRate: 44_100), .init("pcm_s16le", channels: 1, sampleRate: 8000), .init("flac", sampleRate: 96_000),
+  ]
+
+  @Test("Any layout and rate of sound lasts as long as the picture", arguments: sounds)
+  func sound(track: SampleVideo.Audio) async throws {
+    let result = try await packaged(.matroska) { $0.audio = [track] }
+    #expect(abs(result.audio[0].duration - 6) < 0.2)
+    #expect(result.warnings.isEmpty)
+  }
+
+  @Test("A turned video keeps its matrix, and its size is told as it is displayed")
+  func rotation() async throws {
+    let upright = try await packaged(.mp4)
+    let elsewhere = try PackagedVideo()
+    let file = try await elsewhere.remuxed(try await SampleVideo(.mp4).file(), ["-metadata:s:v", "rotate=90"])
+    let result = try await packaged(file: file)
+    #expect(try result.picture.matrix() != upright.picture.matrix())
+    let size = try await run(
+      .ffprobe,
+      [
+        "-v", "error", "-show_entries", "stream_side_data=rotation", "-of", "csv=p=0",
+        result.picture.folder + "/init.mp4",
+      ])
+    #expect(size.output.contains("90"))
+    let master = try String(contentsOfFile: result.video.master, encoding: .utf8)
+    #expect(master.contains("RESOLUTION=180x320"))
+  }
+
+  static let rates: [[String]] = [
+    ["-r", "24000/1001"], ["-r", "1"], ["-vf", "select='not(mod(n,3))*lt(mod(n,50),40)'", "-fps_mode", "vfr"],
+  ]
+
+  @Test("Any frame rate, constant or not, keeps its times", arguments: rates, [SampleVideo.Container.mp4, .matroska])
+  func frameRate(options: [String], container: SampleVideo.Container) async throws {
+    let file = try await SampleVideo(container) {
+      $0.seconds = 12
+      $0.options = options
+    }.file()
+    let result = try await packaged(file: file)
+    let before = try await PacketListing.read(file, stream: "v:0").packets.map(\.pts).sorted()
+    let after = try result.picture.segments().joined().map(\.start).sorted()
+    try #require(before.count == after.count)
+    #expect(zip(before, after).allSatisfy { abs(($1 - after[0]) - ($0 - before[0])) < 0.001 })
+    let last = try #require(before.last) - before[0]
+    #expect(result.picture.duration > last && result.picture.duration <= last + 1.1)
+  }
+
+  @Test("A pause of the picture is not added to its end", arguments: [SampleVideo.Container.mp4, .matroska])
+  func pause(container: SampleVideo.Container) async throws {
+    let result = try await packaged(container) {
+      $0.seconds = 20
+      $0.options = ["-vf", "select='lt(t,3)+gt(t,16)'", "-fps_mode", "vfr"]
+    }
+    #expect(abs(result.picture.duration - 20) < 0.2)
+  }
+
+  @Test("Key frames 25 s apart make segments as long, and a warning")
+  func sparse() async throws {
+    let result = try await packaged(.mp4) {
+      $0.seconds = 60
+      $0.keyFrameInterval = 625
+    }
+    #expect(result.picture.playlist.segments.map { Int($0.duration.rounded()) } == [25, 25, 10])
+    #expect(result.warnings.contains { $0.contains("25 s apart") })
+  }
+
+  @Test("Key frames that stop coming where no index tells: cut at any frame, within the target")
+  func sparser() async throws {
+    let result = try await packaged(.matroska) {
+      $0.seconds = 40
+      $0.keyFrameInterval = 9999
+      $0.bFrames = 3
+      $0.options = ["-force_key_frames", "0,0.5,1,1.5,2"]
+    }
+    #expect(result.picture.playlist.targetDuration == 6)
+    #expect(abs(result.picture.duration - 40) < 0.1)
+    #expect(result.warnings.contains { $0.contains("do not begin with an IDR") })
+  }
+
+  @Test("Open GOPs: one IDR, then only recovery points")
+  func openGOP() async throws {
+    let result = try await packaged(.matroska) {
+      $0.seconds = 20
+      $0.keyFrameInterval = 50
+      $0.options = ["-x264-params", "open-gop=1"]
+    }
+    #expect(result.picture.playlist.segments.count >= 4)
+    #expect(result.warnings.contains { $0.contains("open GOPs") })
+    #expect(try result.picture.segments().joined().count == 500)
+  }
+
+  @Test("A gap in copied sound becomes silence: no segment is missing or too long")
+  func audioGap() async throws {
+    let whole = try await SampleVideo(.matroska) { $0.seconds = 30 }.file()
+    let elsewhere = try PackagedVideo()
+    let file = try await elsewhere.remuxed(whole, ["-bsf:a", "noise=drop='between(pts*tb\\,5\\,22)'"])
+    let result = try await packaged(file: file)
+    #expect(result.warnings.contains { $0.contains("filled with silence") })
+    #expect(result.audio[0].playlist.segments.count == result.picture.playlist.segments.count)
+    #expect(try result.audio[0].segments().joined().allSatisfy { $0.end - $0.start < 0.05 })
+  }
+
+  @Test("A transport stream joined of parts is one video", arguments: ["again", "later"])
+  func joined(second: String) async throws {
+    let first = try await SampleVideo(.mpegTS) { $0.seconds = 14 }.file()
+    let part =
+      second == "again"
+      ? first
+      : try await SampleVideo(.mpegTS) {
+        $0.seconds = 14
+        $0.options = ["-output_ts_offset", "3600"]
+      }.file()
+    let folder = try TemporaryDirectory("joined")
+    let file = folder.path("joined.ts")
+    let bytes = [first, part].map { FileManager.default.contents(atPath: $0) ?? Data() }
+    try (bytes[0] + bytes[1]).write(to: URL(filePath: file))
+    let result = try await packaged(file: file)
+    #expect(abs(result.picture.duration - 28) < 0.5 && abs(result.audio[0].duration - 28) < 0.5)
+    #expect(try result.picture.segments().joined().count == 700)
+    #expect(result.warnings.contains { $0.contains("clock jumps") })
+  }
+
+  @Test("A track that nobody can decode costs itself, not the video")
+  func undecodable() async throws {
+    let file = try await SampleVideo(.matroska) { $0.audio = [.init(), .init("ac3")] }.file()
+    var bytes = FileManager.default.contents(atPath: file) ?? Data()
+    // Matroska's name of the codec, of the same length.
+    let place = try #require(bytes.range(of: Data("A_AC3".utf8)))
+    bytes.replaceSubrange(place, with: Data("A_XYZ".utf8))
+    let folder = try TemporaryDirectory("undecodable")
+    try bytes.write(to: URL(filePath: folder.path("a.mkv")))
+    let result = try await packaged(file: folder.path("a.mkv"))
+    #expect(result.audio.count == 1)
+  }
+}
