@@ -18,7 +18,8 @@ extension Manifest {
 extension Manifest.Source {
   fileprivate func firstProblem() -> String? {
     let parts: [String?] = [
-      Bounds.count("source.size_bytes", sizeBytes), Bounds.count("source.bit_rate", bitRate),
+      Bounds.count("source.size_bytes", sizeBytes), Bounds.count("source.expected_size_bytes", expectedSizeBytes),
+      Bounds.count("source.bit_rate", bitRate),
       Bounds.duration("source.duration", duration), first(in: video) { $0.firstProblem() },
       first(in: audio) { $0.firstProblem() },
     ]

@@ -66,7 +66,10 @@ extension Manifest {
   package struct Source: Codable, Equatable, Sendable {
     /// The name under which it was dropped, without folders; invalid UTF-8 repaired.
     package var filename: String
+    /// While the state is `receiving`: as of the last look.
     package var sizeBytes: Int64?
+    /// How long the file is going to be, when its beginning tells; set while it is being uploaded.
+    package var expectedSizeBytes: Int64?
     package var sha256: String?
     /// libavformat's name of the container, e.g. `mov,mp4,m4a,3gp,3g2,mj2`.
     package var container: String?
@@ -84,6 +87,7 @@ extension Manifest {
     package enum CodingKeys: String, CodingKey, CaseIterable {
       case filename
       case sizeBytes = "size_bytes"
+      case expectedSizeBytes = "expected_size_bytes"
       case sha256, container, duration
       case bitRate = "bit_rate"
       case video, audio, subtitles

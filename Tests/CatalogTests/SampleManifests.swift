@@ -45,6 +45,7 @@ enum Samples {
 
   private static func source() -> Manifest.Source {
     var source = Manifest.Source(filename: "harbour.mkv", sizeBytes: 9_876_543_210)
+    source.expectedSizeBytes = 9_876_543_210
     source.sha256 = String(repeating: "ab", count: 32)
     source.container = "matroska,webm"
     source.duration = 61.48

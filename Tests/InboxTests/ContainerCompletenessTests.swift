@@ -40,9 +40,12 @@ struct ContainerCase: Sendable, CustomTestStringConvertible {
     .init("fragments and their index", ftyp, fragmentedMoov, fragment, box("mfra", [1])),
   ]
 
+  fileprivate static let open: [ContainerCase] = [
+    .init("fragments: another may come", ftyp, fragmentedMoov, fragment, fragment)
+  ]
+
   fileprivate static let unbounded: [ContainerCase] = [
-    .init("fragments: another may come", ftyp, fragmentedMoov, fragment, fragment),
-    .init("media to the end of the file, index first", ftyp, moov, box("mdat", media, size: 0)),
+    .init("media to the end of the file, index first", ftyp, moov, box("mdat", media, size: 0))
   ]
 
   fileprivate static let incomplete: [ContainerCase] = [
@@ -61,6 +64,9 @@ struct ContainerCase: Sendable, CustomTestStringConvertible {
 @Suite struct ISOMediaCompletenessTests {
   @Test(arguments: ContainerCase.complete)
   func `is complete`(_ file: ContainerCase) throws { #expect(try examine(file.bytes) == .complete) }
+
+  @Test(arguments: ContainerCase.open)
+  func `it may end here`(_ file: ContainerCase) throws { #expect(try examine(file.bytes) == .mayGoOn) }
 
   @Test(arguments: ContainerCase.unbounded)
   func `only time tells`(_ file: ContainerCase) throws { #expect(try examine(file.bytes) == .unbounded) }
@@ -120,7 +126,11 @@ struct ContainerCase: Sendable, CustomTestStringConvertible {
 
   @Test func `containers without an end, and what is no container`() throws {
     let packet = [0x47] + [UInt8](repeating: 0, count: 187)
-    #expect(try examine(Array([packet, packet, packet].joined())) == .unbounded)
+    let stream = Array([packet, packet, packet].joined())
+    #expect(try examine(stream) == .mayGoOn)
+    #expect(try examine(stream + packet.prefix(5)) == .cut(why: "the file ends within a packet"))
+    let bluRay = [[0, 0, 0, 0] + packet, [0, 0, 0, 0] + packet, [0, 0, 0, 0] + packet].flatMap { $0 }
+    #expect(try examine(bluRay) == .mayGoOn)
     #expect(try examine(Array("FLV".utf8) + [1, 5, 0, 0, 0, 9, 0, 0, 0, 0]) == .unbounded)
     #expect(try examine(Array("OggS".utf8) + media) == .unbounded)
     #expect(try examine(Array("#EXTM3U\n#EXTINF:1,\nfile:///etc/passwd\n".utf8)) == .unrecognised)

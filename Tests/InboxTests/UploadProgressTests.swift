@@ -103,6 +103,26 @@ private func refusal(_ verdict: UploadProgress.Verdict) -> Refusal.Code? {
     #expect(upload.look(after: 0.1) == .finished)
   }
 
+  @Test func `packets or fragments that may end here need no longer than a container that says so`() {
+    var upload = Upload()
+    upload.seen.completeness = .mayGoOn
+    #expect(isWaiting(upload.look()))
+    #expect(isWaiting(upload.look(after: 0.9)))
+    #expect(upload.look(after: 0.1) == .finished)
+  }
+
+  @Test func `cut within a packet is unfinished, unless the file was moved in like this`() {
+    var upload = Upload(timeout: .seconds(60))
+    upload.seen.completeness = .cut(why: "cut")
+    #expect(isWaiting(upload.look()))
+    #expect(isWaiting(upload.look(after: 59)))
+    #expect(refusal(upload.look(after: 1)) == .unfinishedUpload)
+    var moved = Upload()
+    moved.seen.completeness = .cut(why: "cut")
+    moved.seen.movedIn = true
+    #expect(moved.look() == .finished)
+  }
+
   @Test func `an incomplete file is given up after the timeout since it last grew`() {
     var upload = Upload(timeout: .seconds(60))
     upload.seen.completeness = half

@@ -21,12 +21,18 @@ package enum ContainerCompleteness {
     case .isoMedia: scan = try ISOMediaScan.examine(bytes)
     case .matroska: scan = (try MatroskaScan.examine(bytes), [])
     case .avi: scan = (try AVIScan.examine(bytes), [])
+    case .transportStream(let packet): scan = (transportStream(bytes.sizeBytes, packet), [])
     case .streamed: scan = (.unbounded, [])
     case nil: return .unrecognised
     }
     if case .incomplete = scan.verdict { return scan.verdict }
     if let hole = firstHole(in: bytes, except: scan.padding) { scan.verdict = hole }
     return scan.verdict
+  }
+
+  /// Whoever writes packets ends with one; whoever copies a file in pieces of another size is cut off within one.
+  private static func transportStream(_ size: Int64, _ packet: Int) -> Completeness {
+    size % Int64(packet) == 0 ? .mayGoOn : .cut(why: "the file ends within a packet")
   }
 
   /// Programs that write a file out of order make it full-sized first; where nothing was written is a hole
@@ -57,7 +63,9 @@ enum Container {
   /// Matroska and WebM (RFC 9559).
   case matroska
   case avi
-  /// Containers without an end of their own: MPEG-TS and -PS, FLV, Ogg, ASF, MXF.
+  /// MPEG-TS, with the bytes from one packet to the next.
+  case transportStream(packetBytes: Int)
+  /// Containers without an end of their own: MPEG-PS, FLV, Ogg, ASF, MXF.
   case streamed
 
   init?(head: [UInt8]) {
@@ -67,8 +75,10 @@ enum Container {
       self = .matroska
     } else if head.starts(with: "RIFF".utf8), head.dropFirst(8).starts(with: "AVI ".utf8) {
       self = .avi
-    } else if Self.streamedSignatures.contains(where: { head.starts(with: $0) }) || Self.isTransportStream(head) {
+    } else if Self.streamedSignatures.contains(where: { head.starts(with: $0) }) {
       self = .streamed
+    } else if let packet = Self.transportPacket(head) {
+      self = .transportStream(packetBytes: packet)
     } else {
       return nil
     }
@@ -82,11 +92,11 @@ enum Container {
   ]
 
   /// Sync bytes at a packet's distance: 188 bytes, 192 on Blu-ray and AVCHD, 204 with Reed-Solomon.
-  private static func isTransportStream(_ head: [UInt8]) -> Bool {
+  private static func transportPacket(_ head: [UInt8]) -> Int? {
     for (start, distance) in [(0, 188), (4, 192), (0, 204)] {
       let places = stride(from: start, to: min(head.count, start + 5 * distance), by: distance)
-      if head.count > start + distance, places.allSatisfy({ head[$0] == 0x47 }) { return true }
+      if head.count > start + distance, places.allSatisfy({ head[$0] == 0x47 }) { return distance }
     }
-    return false
+    return nil
   }
 }

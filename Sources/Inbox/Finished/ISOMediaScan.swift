@@ -35,7 +35,7 @@ enum ISOMediaScan {
   /// An hour of one-second fragments has 3600 × 3.
   private static let mostBoxes = 200_000
 
-  private struct Header {
+  struct Header {
     let type: BoxType
     let payload: Int64
     /// Nil: the box goes on to the end of the file.
@@ -96,7 +96,7 @@ enum ISOMediaScan {
       return (.incomplete(why: "the file ends within a fragment", missingBytes: nil), padding)
     }
     // Further fragments may come, unless their index, which is written last, is there.
-    return (isFragmented && !hasFragmentIndex ? .unbounded : .complete, padding)
+    return (isFragmented && !hasFragmentIndex ? .mayGoOn : .complete, padding)
   }
 
   private static var lacksIndex: Completeness {
@@ -104,7 +104,7 @@ enum ISOMediaScan {
   }
 
   /// The box at `offset`; nil when there is none.
-  private static func header<Bytes: RandomAccessBytes & ~Copyable>(
+  static func header<Bytes: RandomAccessBytes & ~Copyable>(
     in bytes: borrowing Bytes, at offset: Int64
   ) throws(InspectionFailure) -> Header? {
     let start = try bytes.read(16, at: offset)
@@ -122,7 +122,7 @@ enum ISOMediaScan {
     }
   }
 
-  private static func contains<Bytes: RandomAccessBytes & ~Copyable>(
+  static func contains<Bytes: RandomAccessBytes & ~Copyable>(
     _ wanted: BoxType, in range: Range<Int64>, of bytes: borrowing Bytes
   ) throws(InspectionFailure) -> Bool {
     var offset = range.lowerBound

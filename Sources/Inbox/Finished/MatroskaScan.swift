@@ -1,10 +1,10 @@
 /// Matroska and WebM: whether the Segment is all there (RFC 8794 §6, RFC 9559 §5.1).
 enum MatroskaScan {
-  private static let segment: UInt64 = 0x1853_8067
+  static let segment: UInt64 = 0x1853_8067
   private static let header: UInt64 = 0x1A45_DFA3
   private static let mostElements = 100_000
 
-  private struct Element {
+  struct Element {
     let id: UInt64
     let payload: Int64
     /// Nil: of unknown size, as live recorders write it.
@@ -52,7 +52,7 @@ enum MatroskaScan {
     return .unbounded
   }
 
-  private static func element<Bytes: RandomAccessBytes & ~Copyable>(
+  static func element<Bytes: RandomAccessBytes & ~Copyable>(
     in bytes: borrowing Bytes, at offset: Int64
   ) throws(InspectionFailure) -> Element? {
     // At most four bytes of ID and eight of size.

@@ -85,17 +85,23 @@ package struct UploadProgress: Equatable, Sendable {
     if seen.isRefusedByName { return afterQuiet(quietTime(seen, known: true), now, quietSince) }
 
     switch seen.completeness {
-    case .complete, .unrecognised:
+    case .complete, .mayGoOn, .unrecognised:
       return afterQuiet(quietTime(seen, known: true), now, quietSince)
     case .unbounded:
       return afterQuiet(quietTime(seen, known: false), now, quietSince)
-    case .incomplete(let why, let missing):
-      let deadline = quietSince + limits.uploadTimeout
-      if now >= deadline {
-        return .timedOut(RefusalText.unfinishedUpload(why: why, missingBytes: missing, waited: limits.uploadTimeout))
-      }
-      return .wait(until: min(deadline, nextLook(now, quietSince)), why: why)
+    // Moved in, it was as it is before it came: a recording that broke off.
+    case .cut where cameByRename && seen.writer == .none: return .finished
+    case .cut(let why): return unfinished(why, nil, now, quietSince)
+    case .incomplete(let why, let missing): return unfinished(why, missing, now, quietSince)
     }
+  }
+
+  private func unfinished(_ why: String, _ missing: Int64?, _ now: Instant, _ quietSince: Instant) -> Verdict {
+    let deadline = quietSince + limits.uploadTimeout
+    if now >= deadline {
+      return .timedOut(RefusalText.unfinishedUpload(why: why, missingBytes: missing, waited: limits.uploadTimeout))
+    }
+    return .wait(until: min(deadline, nextLook(now, quietSince)), why: why)
   }
 
   /// When what was known about the file stops being so: it is another one, or it has changed.

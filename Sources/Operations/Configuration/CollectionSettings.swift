@@ -11,6 +11,9 @@ package struct CollectionSettings: Equatable, Sendable {
     case archive
   }
 
+  /// What happens to a video whose source has been a video of the collection before: the same bytes.
+  package enum Duplicates: String, CaseIterable, Sendable { case keep, skip }
+
   /// The collection's name for people; nil: its folder's name.
   package var title: String?
   /// Larger sources are refused, bytes.
@@ -23,6 +26,9 @@ package struct CollectionSettings: Equatable, Sendable {
   /// Whether a picture is made for each video.
   package var poster = true
   package var source = SourceDisposition.delete
+  /// How long what arrived of an upload that never ended stays watchable; zero: not at all.
+  package var keepPartial = Duration.zero
+  package var duplicates = Duplicates.keep
 
   package init() {}
 }

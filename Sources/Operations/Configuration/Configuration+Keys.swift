@@ -35,6 +35,7 @@ extension Configuration {
   private static var schedulingKeys: [Key<Configuration>] {
     [
       Key("jobs", \.scheduling.jobs, .integer(1, 256)),
+      Key("receiving_jobs", \.scheduling.receivingJobs, .integer(0, 256)),
       Key("order", \.scheduling.order, .choice),
       Key("attempts", \.scheduling.attempts, .integer(1, 100)),
       Key("retry_delay", \.scheduling.retryDelay, .duration(.milliseconds(100), .days(1))),
@@ -74,6 +75,8 @@ extension Configuration {
       Key("audio_bit_rate", \.audioBitRate, .bitRate(16_000, 512_000)),
       Key("poster", \.poster, .bool),
       Key("source", \.source, .choice),
+      Key("keep_partial", \.keepPartial, .duration(.zero, .days(365))),
+      Key("duplicates", \.duplicates, .choice),
     ]
   }
 

@@ -104,6 +104,8 @@ extension Configuration {
 
     /// How many workers run at once.
     package var jobs = 2
+    /// How many files are packaged at once while they are being uploaded; such workers mostly wait. 0: none.
+    package var receivingJobs = 8
     package var order = Order.oldestFirst
     /// How often a worker is started for one video, the first time included.
     package var attempts = 3

@@ -18,6 +18,14 @@ extension JournalEvent {
     case accepted = "9bf580e6f64e45aea0412ec872db4759"
     /// A file is not accepted, and why.
     case refused = "a0e9b756146645a79919693300606562"
+    /// A file is being made playable while it is uploaded.
+    case following = "113c317401c2438bad8416cbdfdc6507"
+    /// A file is not made playable any more before its upload has ended.
+    case notFollowed = "6f47544321ce4d54b8c6b6ff50eb491c"
+    /// What was published of an upload is taken back.
+    case withdrawn = "e7e7a332d38943669ff76e1b3225fc79"
+    /// A file was a video before.
+    case duplicate = "872eccc92609432a892fb582f25b345d"
     /// A worker process begins.
     case workerStarted = "a97d00814d444f21955fe6ec1b73c0bd"
     /// Watching can begin.

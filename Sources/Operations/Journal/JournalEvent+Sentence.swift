@@ -15,6 +15,13 @@ extension JournalEvent {
       let transcoding = why.map { ", to be transcoded: \(String(printable: $0))" } ?? ""
       return "accepted \(name)\(size.map { ", \(sizeText($0))" } ?? "")\(transcoding)"
     case .refused(let code, let message): return "refused \(name) (\(code)): \(String(printable: message))"
+    case .following(let size, let expected):
+      let whole = expected.map { " of \(sizeText($0))" } ?? ""
+      return "following \(name) while it arrives, \(sizeText(size))\(whole) so far"
+    case .notFollowed(let why): return "not following \(name) any more: \(String(printable: why))"
+    case .withdrawn(let why): return "withdrew \(name): \(String(printable: why))"
+    case .duplicate(let earlier, let isSkipped):
+      return "\(name) has the same content as video \(earlier)\(isSkipped ? ", and is skipped" : "")"
     case .workerStarted(let process, let attempt):
       return "working on \(name), process \(process)\(attempt > 1 ? ", try \(attempt)" : "")"
     case .playable(let after): return "playable: \(name), after \(durationText(after))"

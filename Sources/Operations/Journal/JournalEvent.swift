@@ -13,6 +13,12 @@ package enum JournalEvent: Equatable, Sendable {
   /// `why` is the reason for transcoding, if anything is transcoded.
   case accepted(sizeBytes: Int64?, transcodedBecause: String?)
   case refused(code: String, message: String)
+  /// - Parameter expectedBytes: how long the file is going to be, when its beginning tells.
+  case following(sizeBytes: Int64, expectedBytes: Int64?)
+  case notFollowed(why: String)
+  case withdrawn(why: String)
+  /// - Parameter earlier: the video that has the same content.
+  case duplicate(of: String, isSkipped: Bool)
   case workerStarted(process: Int32, attempt: Int)
   /// - Parameter after: since the file was finished.
   case playable(after: Duration)
@@ -43,6 +49,10 @@ package enum JournalEvent: Equatable, Sendable {
     case .waiting: .waiting
     case .accepted: .accepted
     case .refused: .refused
+    case .following: .following
+    case .notFollowed: .notFollowed
+    case .withdrawn: .withdrawn
+    case .duplicate: .duplicate
     case .workerStarted: .workerStarted
     case .playable: .playable
     case .ready: .ready
@@ -66,19 +76,20 @@ package enum JournalEvent: Equatable, Sendable {
     case .failed, .configurationRejected, .watchLimitReached, .entryBroken, .trouble: .error
     case .refused, .retrying, .noProgress, .sourceKept, .freeSpaceLow, .queueOverflowed: .warning
     case .started, .stopping, .configurationReloaded, .accepted, .playable, .ready, .recovered, .pollingInstead,
-      .freeSpaceAgain:
+      .freeSpaceAgain, .withdrawn, .duplicate:
       .notice
-    case .noticed, .waiting, .workerStarted: .info
+    case .noticed, .waiting, .following, .workerStarted: .info
+    case .notFollowed: .debug
     }
   }
 
   /// `LEAT_STAGE`: where on its way a video is; nil for what is about no video.
   package var stage: String? {
     switch kind {
-    case .noticed, .waiting: "inbox"
+    case .noticed, .waiting, .following, .notFollowed, .withdrawn: "inbox"
     case .accepted, .refused: "validate"
     case .workerStarted, .playable, .retrying, .failed, .noProgress: "package"
-    case .ready, .sourceKept: "publish"
+    case .ready, .sourceKept, .duplicate: "publish"
     case .recovered: "recover"
     default: nil
     }
@@ -88,7 +99,8 @@ package enum JournalEvent: Equatable, Sendable {
   package var reason: String? {
     switch self {
     case .refused(let code, _): code
-    case .waiting(let why), .retrying(let why, _, _, _), .failed(let why, _), .sourceKept(let why),
+    case .notFollowed(let why), .withdrawn(let why), .waiting(let why), .retrying(let why, _, _, _),
+      .failed(let why, _), .sourceKept(let why),
       .entryBroken(_, let why), .stopping(let why):
       why
     case .accepted(_, let why): why

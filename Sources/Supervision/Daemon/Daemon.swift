@@ -36,20 +36,24 @@ package struct Daemon: Sendable {
   private let file: ConfigurationFile
   private let load: @Sendable () throws -> ConfigurationFile
   private let report: EventSink
+  private let news: NewsSink
   private let notify: @Sendable (Notice) -> Void
 
   /// - Parameters:
   ///   - load: reads the configuration again.
+  ///   - news: gets what their owners may want to know.
   ///   - report: gets what happens to files.
   package init(
     _ file: ConfigurationFile, options: Options, load: @escaping @Sendable () throws -> ConfigurationFile,
-    notify: @escaping @Sendable (Notice) -> Void = { _ in }, report: @escaping EventSink
+    notify: @escaping @Sendable (Notice) -> Void = { _ in }, news: @escaping NewsSink = { _ in },
+    report: @escaping EventSink
   ) {
     live = LiveConfiguration(file.configuration)
     self.file = file
     self.options = options
     self.load = load
     self.notify = notify
+    self.news = news
     self.report = report
   }
 
@@ -60,12 +64,18 @@ package struct Daemon: Sendable {
     let premises = try await Blocking.on(queue) { try Premises.open(folders) }
     let spool = Spool(layout: premises.layout)
     let inbox = InboxFolder(path: folders.inbox)
-    let recovery = Recovery(spool: spool, inbox: inbox) { [live] in live.disposal($0) }
+    try await Blocking.on(queue) { try spool.removeRetracted() }
+    let contents = ContentIndex(layout: premises.layout)
+    try await Blocking.on(queue) { try contents.build(except: Set(try spool.ids())) }
+    let rules = SettlementRules(settings: live.settings, contents: contents)
+    let recovery = Recovery(spool: spool, inbox: inbox, rules: rules) { [live] in live.disposal($0) }
     let found = try await Blocking.on(queue) { try recovery.run() }
 
     var jobOptions = options.jobs
     jobOptions.configurationPath = try await Blocking.on(queue) { handAtStart(file, to: premises.layout) }
-    let jobs = JobService(spool: spool, recovery: recovery, live: live, options: jobOptions, report: report)
+    let jobs = JobService(
+      spool: spool, recovery: recovery, live: live, options: jobOptions, contents: contents, news: news,
+      report: report)
     let desk = IntakeDesk(
       claiming: Claiming(spool: spool, inbox: inbox), live: live, timing: options.intake,
       claimedFiles: found.claimedFiles)
@@ -73,6 +83,17 @@ package struct Daemon: Sendable {
       report(.recovered(what: "its claim was not complete; it is noticed in the inbox again"), .init(claim))
     }
     for claim in found.queued { report(.recovered(what: "it is queued again"), .init(claim)) }
+    for claim in found.growing {
+      report(.recovered(what: "it is still being uploaded, and packaging goes on"), .init(claim))
+    }
+    let hands = DispatchQueue(label: "following")
+    await jobs.connect(
+      to: IntakeLink(
+        release: { id, isRewritten in
+          (try? await Blocking.on(hands) { desk.release(id, isRewritten: isRewritten) }) ?? false
+        },
+        adopt: { claims in try? await Blocking.on(hands) { desk.adopt(claims) } }))
+    desk.adopt(found.growing)
     await jobs.adopt(found)
     let watcher = try InboxWatcher.start(inbox, options: InboxWatcher.Options(live.current.watching))
     notify(.ready)
@@ -92,6 +113,7 @@ package struct Daemon: Sendable {
       group.addTask { await failure { try await intake.run(watcher.hints) } }
       group.addTask { await failure { try await jobs.run() } }
       group.addTask { await failure { try await repairPosters(spool) } }
+      group.addTask { await failure { try await PartialVideoCleaning(spool: spool, live: live, report: report).run() } }
       group.addTask { await failure { try await tellStatus(jobs, desk) } }
       group.addTask { await failure { await obey(requests, jobs, spool.layout) } }
       let first = await group.next() ?? nil

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import Inbox
 
@@ -8,6 +9,12 @@ struct Candidate: Sendable {
   let noticed: Date
   var progress: UploadProgress
   var sizeBytes: Int64 = 0
+  /// How long the file is going to be, when its beginning tells.
+  var expectedBytes: Int64?
+  /// Nil as long as nobody has asked.
+  var startability: Startability?
+  /// The video that is being made of it already.
+  var video: VideoID?
   /// Why it waits, as a sentence.
   var why = "it was just noticed"
   var nextLook = ContinuousClock.now

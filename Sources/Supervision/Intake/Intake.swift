@@ -41,6 +41,10 @@ package struct Intake: Sendable {
       switch effect {
       case .claimed(let claim): await jobs.submit(claim)
       case .seized(let claim): await jobs.settleLater(claim)
+      case .follow(let claim): await jobs.follow(claim)
+      case .grown(let claim): await jobs.complete(claim)
+      case .expired(let claim): await jobs.callOff(claim, .expired)
+      case .withdrawn(let claim): await jobs.callOff(claim, .withdrawn)
       case .event(let event, let subject): report(event, subject)
       }
     }

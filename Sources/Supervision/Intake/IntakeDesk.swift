@@ -11,22 +11,44 @@ package final class IntakeDesk: Sendable {
     case claimed(Claim)
     /// Taken out of the inbox, to be refused.
     case seized(Claim)
+    /// Claimed while it is still being uploaded: its worker may begin.
+    case follow(Claim)
+    /// The upload of a followed file has ended, and the file is claimed for good.
+    case grown(Claim)
+    /// The upload of a followed file is given up; it is to be refused.
+    case expired(Claim)
+    /// A followed file is its owner's again: what was made of it goes.
+    case withdrawn(Claim)
     case event(JournalEvent, Journal.Subject)
   }
 
-  private struct State {
+  struct State {
     var candidates: [InboxPath: Candidate] = [:]
     /// Claimed before the last start, and perhaps still in the inbox under another name.
     var claimedFiles: [FileIdentity: VideoID] = [:]
+    /// Being made playable while they are uploaded.
+    var followed: [FileIdentity: Followed] = [:]
+    /// Not to be tried again before they are whole.
+    var unfollowable: Set<FileIdentity> = []
     var reported: ReceivingReport?
     var nextReport = ContinuousClock.now
+    /// Whether something has changed that `receiving.json` may tell.
+    var isReportStale = false
+    /// Not later than the first candidate's next look.
+    var nextDue: ContinuousClock.Instant?
+
+    /// Makes sure that there is a look at `time`.
+    mutating func wake(at time: ContinuousClock.Instant) {
+      nextDue = nextDue.map { min($0, time) } ?? time
+      isReportStale = true
+    }
   }
 
-  private let inbox: InboxFolder
-  private let claiming: Claiming
-  private let live: LiveConfiguration
-  private let timing: Timing
-  private let state = Mutex(State())
+  let inbox: InboxFolder
+  let claiming: Claiming
+  let live: LiveConfiguration
+  let timing: Timing
+  let state = Mutex(State())
   private let counted = Atomic(0)
 
   package struct Timing: Sendable {
@@ -34,6 +56,12 @@ package final class IntakeDesk: Sendable {
     package var reportInterval = Duration.seconds(1)
     /// How long to wait after a claim that the system refused.
     package var troubleInterval = Duration.seconds(15)
+    /// How long a file must have been growing before it is followed: most files are whole by then.
+    package var followDelay = Duration.milliseconds(250)
+    /// How long a followed file whose name is gone may take to appear under another.
+    package var renameTime = Duration.seconds(8)
+    /// The same after a start, when the whole inbox has to be looked through first.
+    package var searchTime = Duration.seconds(120)
 
     package init() {}
   }
@@ -52,11 +80,10 @@ package final class IntakeDesk: Sendable {
   /// Files that are waited for.
   package var count: Int { counted.load(ordering: .relaxed) }
 
-  /// When to call `lookAtDue` next.
+  /// When to call `lookAtDue` next. Asked after each hint, so nothing is counted here.
   package var nextLook: ContinuousClock.Instant? {
     state.withLock { state in
-      let next = state.candidates.values.map(\.nextLook).min()
-      return state.reported == report(state) ? next : min(next ?? state.nextReport, state.nextReport)
+      [state.nextDue, state.isReportStale ? state.nextReport : nil].compactMap { $0 }.min()
     }
   }
 
@@ -65,10 +92,14 @@ package final class IntakeDesk: Sendable {
       switch hint {
       case .file(let path, let movedIn): return look(at: path, movedIn: movedIn, &state)
       case .gone(let path):
-        state.candidates = state.candidates.filter { !$0.key.isWithin(path) }
-        return []
+        if state.candidates.removeValue(forKey: path) == nil {
+          state.candidates = state.candidates.filter { !$0.key.isWithin(path) }
+        }
+        state.isReportStale = true
+        return miss(at: path, &state)
       case .rescan(let reason):
         for path in state.candidates.keys { state.candidates[path]?.nextLook = .now }
+        state.wake(at: .now)
         return JournalEvent(reason).map { [.event($0, .daemon)] } ?? []
       case .notice(let notice):
         let interval = live.current.watching.pollInterval
@@ -82,8 +113,10 @@ package final class IntakeDesk: Sendable {
     state.withLock { state in
       let now = ContinuousClock.now
       let due = state.candidates.values.filter { $0.nextLook <= now }.map(\.path).sorted()
-      var effects = due.flatMap { look(at: $0, movedIn: false, &state) }
+      var effects = due.flatMap { look(at: $0, movedIn: false, &state) } + searchMissing(&state)
       counted.store(state.candidates.count, ordering: .relaxed)
+      let isMissing = state.followed.values.contains { $0.missingSince != nil }
+      state.nextDue = (state.candidates.values.map(\.nextLook) + (isMissing ? [now + .seconds(1)] : [])).min()
       if let problem = writeReport(&state) { effects.append(.event(.trouble(what: problem), .daemon)) }
       return effects
     }
@@ -95,10 +128,14 @@ package final class IntakeDesk: Sendable {
       ?? Candidate(path: path, noticed: Timestamp.now(), progress: UploadProgress(limits: limits))
     do {
       let (effects, isWaiting) = try examine(&candidate, movedIn: movedIn, &state)
-      if isWaiting { state.candidates[path] = candidate }
+      state.isReportStale = true
+      if isWaiting {
+        state.candidates[path] = candidate
+        state.wake(at: candidate.nextLook)
+      }
       return effects
     } catch InspectionFailure.gone {
-      return []
+      return miss(at: path, &state)
     } catch {
       // A full disk, a missing right: the file stays where it is, and is tried again.
       candidate.nextLook = .now + timing.troubleInterval
@@ -106,11 +143,12 @@ package final class IntakeDesk: Sendable {
       let isNews = candidate.trouble != candidate.why
       candidate.trouble = candidate.why
       state.candidates[path] = candidate
+      state.wake(at: candidate.nextLook)
       return isNews ? [.event(.trouble(what: "cannot take '\(path)' yet, tried again: \(error)"), .init(path))] : []
     }
   }
 
-  private var limits: UploadProgress.Limits {
+  var limits: UploadProgress.Limits {
     let watching = live.current.watching
     return UploadProgress.Limits(settle: watching.settle, uploadTimeout: watching.uploadTimeout)
   }
@@ -134,7 +172,14 @@ package final class IntakeDesk: Sendable {
       let words = "it was claimed before the last stop, so its second name is removed"
       return ([.event(.recovered(what: words), .init(path))], false)
     }
-    var effects: [Effect] = []
+    let meeting = try meet(&candidate, file, &state)
+    var effects = meeting.effects
+    candidate.video = state.followed[status.identity]?.claim.id
+    if meeting.isSecondName {
+      candidate.why = "it is another name of a file that is being uploaded"
+      candidate.nextLook = .now + .seconds(5)
+      return (effects, true)
+    }
     if !candidate.isReported {
       candidate.isReported = true
       effects.append(.event(.noticed(sizeBytes: status.sizeBytes), .init(path)))
@@ -143,13 +188,13 @@ package final class IntakeDesk: Sendable {
     switch WriterDetection.examine(file) {
     case .noWriter(let lease):
       let verdict = observe(&candidate, status, .none, completeness, movedIn)
-      effects += try act(on: verdict, &candidate, lease.file) { lease.stands }
+      effects += try act(on: verdict, &candidate, lease.file, isGoingOn: completeness.isOpen, &state) { lease.stands }
     case .writer(let file):
       let verdict = observe(&candidate, status, .present, completeness, movedIn)
-      effects += try act(on: verdict, &candidate, file) { false }
+      effects += try act(on: verdict, &candidate, file, isGoingOn: true, &state) { false }
     case .unknown(let file, _):
       let verdict = observe(&candidate, status, .unknown, completeness, movedIn)
-      effects += try act(on: verdict, &candidate, file) { isUnchanged(file, since: status) }
+      effects += try act(on: verdict, &candidate, file, isGoingOn: true, &state) { isUnchanged(file, since: status) }
     }
     return (effects, candidate.isWaiting)
   }
@@ -160,13 +205,13 @@ package final class IntakeDesk: Sendable {
   ) -> UploadProgress.Verdict {
     let seen = UploadProgress.Observation(
       status: status, writer: writer, completeness: completeness, movedIn: movedIn,
-      isRefusedByName: refusalByName(candidate.path) != nil)
+      isRefusedByName: refusalByNow(candidate.path, sizeBytes: status.sizeBytes) != nil)
     return candidate.progress.observe(seen, at: .now)
   }
 
   private func act(
     on verdict: UploadProgress.Verdict, _ candidate: inout Candidate, _ file: borrowing InspectedFile,
-    isUntouched: () -> Bool
+    isGoingOn: Bool, _ state: inout State, isUntouched: () -> Bool
   ) throws -> [Effect] {
     candidate.isWaiting = false
     switch verdict {
@@ -174,8 +219,11 @@ package final class IntakeDesk: Sendable {
       candidate.isWaiting = true
       candidate.nextLook = until
       candidate.why = why
-      return []
-    case .timedOut(let refusal): return try seize(candidate, refusal, sizeBytes: file.status.sizeBytes)
+      if state.followed[file.status.identity] != nil { return [] }
+      return try followIfPossible(&candidate, file, isGoingOn: isGoingOn, &state)
+    case .timedOut(let refusal):
+      return try conclude(&candidate, file, refusal: refusal, &state, isUntouched: isUntouched)
+        ?? seize(candidate, refusal, sizeBytes: file.status.sizeBytes)
     case .finished:
       let path = candidate.path
       let size = file.status.sizeBytes
@@ -184,6 +232,10 @@ package final class IntakeDesk: Sendable {
       {
         return try seize(candidate, refusal, sizeBytes: size)
       }
+      if let effects = try conclude(&candidate, file, refusal: nil, &state, isUntouched: isUntouched) {
+        return effects
+      }
+      state.unfollowable.remove(file.status.identity)
       let outcome = try claiming.claim(
         file, at: candidate.path, noticed: candidate.noticed, isUntouched: isUntouched)
       switch outcome {
@@ -223,8 +275,9 @@ package final class IntakeDesk: Sendable {
     return try inbox.removeName(path, of: identity)
   }
 
-  private func refusalByName(_ path: InboxPath) -> Refusal? {
-    AcceptancePolicy.refusal(filename: path.repairedName, sizeBytes: 1, limits: limits(of: path))
+  /// Why a file of this name is refused however it goes on: an empty one may still be filled.
+  func refusalByNow(_ path: InboxPath, sizeBytes: Int64) -> Refusal? {
+    AcceptancePolicy.refusal(filename: path.repairedName, sizeBytes: max(sizeBytes, 1), limits: limits(of: path))
   }
 
   private func limits(of path: InboxPath) -> AcceptanceLimits {
@@ -238,20 +291,25 @@ package final class IntakeDesk: Sendable {
     let files = state.candidates.values.sorted { $0.path < $1.path }.map { candidate in
       ReceivingReport.File(
         path: "\(candidate.path)", collection: candidate.path.collection, sizeBytes: candidate.sizeBytes,
-        since: Timestamp.text(candidate.noticed), why: candidate.why)
+        expectedBytes: candidate.expectedBytes, since: Timestamp.text(candidate.noticed), why: candidate.why,
+        video: candidate.video)
     }
     return ReceivingReport(files: files)
   }
 
   private func writeReport(_ state: inout State) -> String? {
+    guard state.isReportStale, ContinuousClock.now >= state.nextReport else { return nil }
     let report = report(state)
-    guard report != state.reported, ContinuousClock.now >= state.nextReport else { return nil }
+    state.isReportStale = false
+    guard report != state.reported else { return nil }
     state.nextReport = .now + timing.reportInterval
     do {
       try report.write(to: claiming.spool.layout.receivingFile)
       state.reported = report
       return nil
     } catch {
+      // Tried again when its time has come.
+      state.isReportStale = true
       return "\(error)"
     }
   }

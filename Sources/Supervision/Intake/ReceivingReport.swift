@@ -8,15 +8,20 @@ struct ReceivingReport: Codable, Equatable, Sendable {
     var path: String
     var collection: CollectionName
     var sizeBytes: Int64
+    /// How long it is going to be, when its beginning tells.
+    var expectedBytes: Int64?
     /// RFC 3339: when it was first seen.
     var since: String
     /// Why it waits, as a sentence.
     var why: String
+    /// The video that is being made of it already.
+    var video: VideoID?
 
     enum CodingKeys: String, CodingKey {
       case path, collection
       case sizeBytes = "size_bytes"
-      case since, why
+      case expectedBytes = "expected_size_bytes"
+      case since, why, video
     }
   }
 

@@ -1,5 +1,6 @@
 package import Catalog
 import Glibc
+import Operations
 
 /// Brings a claim to its end according to what the manifest says. Whoever calls it holds the video's lock; no worker runs.
 ///
@@ -13,13 +14,19 @@ package struct Settlement: Sendable {
     case rejected(Refusal, file: String)
     /// Given up; the source stays in the spool.
     case failed(Manifest.Failure, source: String)
+    /// The video is as good as one that was there before, and is taken back; its source is where accepted ones go.
+    case skipped(Manifest, earlier: VideoID)
     /// There is work left for a worker.
     case unfinished(Manifest)
   }
 
   package let spool: Spool
+  private let rules: SettlementRules
 
-  package init(spool: Spool) { self.spool = spool }
+  package init(spool: Spool, rules: SettlementRules = SettlementRules()) {
+    self.spool = spool
+    self.rules = rules
+  }
 
   package func settle(_ claim: Claim, disposal: SourceDisposal) throws -> Result {
     if let refusal = claim.refusal { return try reject(claim, refusal) }
@@ -57,9 +64,11 @@ package struct Settlement: Sendable {
     try FileSystem.sync(BytePath(output.path))
     try FileSystem.sync(BytePath(output.path).folder)
     try FileSystem.sync(BytePath(spool.layout.publicRoot))
+    let earlier = rules.twin(of: manifest, keeping: .skip)
     let place = try disposal.perform(on: spool.source(claim), claim, layout: spool.layout)
+    if earlier != nil { try spool.retract(claim) }
     try spool.remove(claim.id)
-    return .ready(manifest, source: place?.text)
+    return earlier.map { .skipped(manifest, earlier: $0) } ?? .ready(manifest, source: place?.text)
   }
 
   private func reject(_ claim: Claim, _ refusal: Refusal) throws -> Result {
@@ -69,8 +78,9 @@ package struct Settlement: Sendable {
       let folder = RejectedFolder(layout: spool.layout, collection: claim.collection)
       place = try folder.take(source, claim, refusal)
     }
-    // First the manifest: without it there is no video, and what else is left is only rubbish.
-    try FileSystem.removeTree(BytePath(spool.output(claim).path), first: [CatalogDirectory.manifestName])
+    // What arrived of an upload that never ended may stay for a while.
+    let isKept = claim.upload == .grown && refusal.code == .unfinishedUpload && rules.keepsPartial(claim.collection)
+    if try !isKept || !PartialVideo(spool: spool, claim: claim).close(refusal) { try spool.retract(claim) }
     try spool.remove(claim.id)
     return .rejected(refusal, file: place?.description ?? spool.layout.rejected(in: claim.collection))
   }

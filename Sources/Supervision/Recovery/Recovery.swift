@@ -12,6 +12,10 @@ package struct Recovery: Sendable {
     package var queued: [Claim] = []
     /// Somebody still holds the lock, or the last step failed: to be looked at again soon.
     package var unsettled: [Claim] = []
+    /// Still being uploaded, as far as can be told.
+    package var growing: [Claim] = []
+    /// Deleted by their owners while they were being uploaded.
+    package var withdrawn: [Claim] = []
     /// Ends that the last run did not get to.
     package var settled: [(claim: Claim, result: Settlement.Result)] = []
     /// Claims taken back: the file is in the inbox and will be noticed there.
@@ -27,9 +31,12 @@ package struct Recovery: Sendable {
   private let claiming: Claiming
   private let disposal: @Sendable (Claim) -> SourceDisposal
 
-  package init(spool: Spool, inbox: InboxFolder, disposal: @escaping @Sendable (Claim) -> SourceDisposal) {
+  package init(
+    spool: Spool, inbox: InboxFolder, rules: SettlementRules = SettlementRules(),
+    disposal: @escaping @Sendable (Claim) -> SourceDisposal
+  ) {
     self.spool = spool
-    settlement = Settlement(spool: spool)
+    settlement = Settlement(spool: spool, rules: rules)
     claiming = Claiming(spool: spool, inbox: inbox)
     self.disposal = disposal
   }
@@ -92,6 +99,17 @@ package struct Recovery: Sendable {
   }
 
   private func examine(_ claim: Claim, _ report: inout Report) throws {
+    if try isGrowing(claim) {
+      var claim = claim
+      // Killed before the inbox name went: the file is still its owner's, and may be written to.
+      if claim.upload != .growing || claim.refusal != nil {
+        claim.upload = .growing
+        claim.refusal = nil
+        try spool.write(claim)
+      }
+      report.growing.append(claim)
+      return
+    }
     let output = spool.output(claim)
     guard try FileSystem.status(BytePath(output.path)) != nil else { return try examineUnlocked(claim, nil, &report) }
     let isMine: Void? = try spool.withLock(of: claim) {
@@ -111,10 +129,25 @@ package struct Recovery: Sendable {
     if isMine == nil { report.unsettled.append(claim) }
   }
 
+  /// Whether the file still lies in the inbox as an upload that goes on. One that has another name by now may have been
+  /// renamed; the intake finds out.
+  private func isGrowing(_ claim: Claim) throws -> Bool {
+    guard claim.upload != .whole, let source = try FileSystem.status(spool.source(claim)) else { return false }
+    let place = BytePath(spool.layout.inbox).appending(claim.path.bytes)
+    if try FileSystem.status(place)?.identity == source.identity { return true }
+    return claim.upload == .growing && source.links > 1
+  }
+
   /// Nobody else writes to the video now.
   private func examineUnlocked(_ claim: Claim, _ manifest: Manifest?, _ report: inout Report) throws {
     guard let source = try FileSystem.status(spool.source(claim)) else {
       return try examineSourceless(claim, manifest, &report)
+    }
+    if claim.upload == .growing {
+      // Its last name in the inbox is gone, and not by Leat's doing.
+      try claiming.abandon(claim)
+      report.withdrawn.append(claim)
+      return
     }
     if claim.refusal != nil || manifest?.state.isFinal == true {
       return settle(claim, &report)
@@ -126,6 +159,8 @@ package struct Recovery: Sendable {
         report.undone.append(claim)
         return
       }
+    }
+    if manifest?.attempts ?? 0 == 0 || claim.upload == .grown {
       if source.links > 1 { report.claimedFiles[source.identity] = claim.id }
     }
     if manifest == nil { try spool.describe(claim) }
@@ -133,6 +168,12 @@ package struct Recovery: Sendable {
   }
 
   private func examineSourceless(_ claim: Claim, _ manifest: Manifest?, _ report: inout Report) throws {
+    if claim.upload == .growing {
+      // Killed in the midst of taking it back.
+      try claiming.abandon(claim)
+      return
+    }
+    if claim.refusal != nil, claim.upload == .grown { return settle(claim, &report) }
     switch manifest?.state {
     case .ready, .review, .rejected: settle(claim, &report)
     case .receiving, .processing:

@@ -22,6 +22,13 @@ package struct SchedulingRules: Equatable, Sendable {
     firstDelay = settings.retryDelay
   }
 
+  /// For files that are still being uploaded.
+  static func following(_ settings: Configuration.Scheduling) -> SchedulingRules {
+    var rules = SchedulingRules(settings)
+    rules.jobs = settings.receivingJobs
+    return rules
+  }
+
   package func delay(afterFailures failures: Int) -> Duration {
     var delay = firstDelay
     for _ in 1..<max(failures, 1) where delay < longestDelay { delay *= 2 }

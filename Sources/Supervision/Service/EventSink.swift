@@ -23,6 +23,7 @@ extension JournalEvent {
     case .unfinished: return nil
     case .ready(let manifest, _):
       self = .ready(took: took, videoDuration: manifest.source.duration.map { .seconds($0) })
+    case .skipped(_, let earlier): self = .duplicate(of: earlier.text, isSkipped: true)
     case .rejected(let refusal, let file):
       self = .refused(code: refusal.code.rawValue, message: "\(refusal.message) It lies in '\(file)'.")
     case .failed(let failure, let source):

@@ -16,6 +16,11 @@ extension JobService {
     for claim in found.queued { submit(claim) }
     for claim in found.unsettled { settleLater(claim) }
     for (claim, result) in found.settled { finish(claim, result) }
+    for claim in found.growing { follow(claim) }
+    for claim in found.withdrawn {
+      report(.withdrawn(why: WithdrawalReason.deleted.rawValue), .init(claim))
+      news(.withdrawn(claim))
+    }
   }
 
   func settleDue(in group: inout DiscardingTaskGroup) {
@@ -45,6 +50,11 @@ extension JobService {
       unsettled[claim.id] = nil
       for (claim, result) in found.settled { finish(claim, result) }
       for claim in found.queued { submit(claim) }
+      for claim in found.withdrawn { report(.withdrawn(why: WithdrawalReason.deleted.rawValue), .init(claim)) }
+      if !found.growing.isEmpty {
+        await intake?.adopt(found.growing)
+        for claim in found.growing { follow(claim) }
+      }
     }
     alarm.ring()
   }

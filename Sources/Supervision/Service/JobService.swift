@@ -33,6 +33,12 @@ package actor JobService {
   let queue = DispatchQueue(label: "jobs", attributes: .concurrent)
 
   var scheduler: Scheduler
+  /// Videos whose files are still being uploaded.
+  var followers: Scheduler
+  var followed: [VideoID: FollowedJob] = [:]
+  var intake: IntakeLink?
+  let news: NewsSink
+  private let contents: ContentIndex?
   private var space: FreeSpaceGuard
   private var nextSpaceLook = ContinuousClock.now
   var claims: [VideoID: Claim] = [:]
@@ -49,21 +55,27 @@ package actor JobService {
 
   package init(
     spool: Spool, recovery: Recovery, live: LiveConfiguration, options: Options, space: FreeSpaceGuard? = nil,
-    report: @escaping EventSink
+    contents: ContentIndex? = nil, news: @escaping NewsSink = { _ in }, report: @escaping EventSink
   ) {
     self.spool = spool
     self.recovery = recovery
-    steps = JobSteps(spool: spool)
+    steps = JobSteps(spool: spool, rules: SettlementRules(settings: live.settings, contents: contents))
+    self.contents = contents
+    self.news = news
     self.live = live
     self.options = options
     self.report = report
     self.space = space ?? FreeSpaceGuard(folders: [spool.layout.spool, spool.layout.publicRoot])
     scheduler = Scheduler(rules: SchedulingRules(live.current.scheduling))
+    followers = Scheduler(rules: .following(live.current.scheduling))
   }
+
+  /// Whom to ask about files in the inbox; before anything is followed.
+  package func connect(to intake: IntakeLink) { self.intake = intake }
 
   /// How much there is to do, for `STATUS`.
   package var load: (running: Int, waiting: Int, lowFolder: String?) {
-    (scheduler.running.count, scheduler.waiting.count, space.lowFolder)
+    (scheduler.running.count + followers.running.count, scheduler.waiting.count, space.lowFolder)
   }
 
   package func submit(_ claim: Claim) {
@@ -75,6 +87,7 @@ package actor JobService {
   /// Goes by the changed configuration from now on.
   package func configurationChanged() {
     scheduler.rules = SchedulingRules(live.current.scheduling)
+    followers.rules = .following(live.current.scheduling)
     nextSpaceLook = .now
     alarm.ring()
   }
@@ -94,8 +107,9 @@ package actor JobService {
   }
 
   private func startDue(in group: inout DiscardingTaskGroup) async {
-    guard !scheduler.waiting.isEmpty else { return }
+    guard !scheduler.waiting.isEmpty || !followers.waiting.isEmpty else { return }
     await lookForSpace()
+    startFollowers(in: &group, hasSpace: space.hasSpace)
     while !Task.isCancelled, let job = scheduler.next(at: .now, hasSpace: space.hasSpace) {
       guard let claim = claims[job.id] else {
         scheduler.finish(job.id)
@@ -127,8 +141,8 @@ package actor JobService {
   private func nextLook() -> ContinuousClock.Instant? {
     let now = ContinuousClock.now
     var times = unsettled.values.filter { !$0.isInHand }.map(\.nextLook)
-    if let due = scheduler.nextDueTime(after: now) { times.append(due) }
-    if !space.hasSpace, !scheduler.waiting.isEmpty { times.append(nextSpaceLook) }
+    times += [scheduler, followers].compactMap { $0.nextDueTime(after: now) }
+    if !space.hasSpace, !scheduler.waiting.isEmpty || !followers.waiting.isEmpty { times.append(nextSpaceLook) }
     return times.min()
   }
 
@@ -164,14 +178,30 @@ package actor JobService {
     } catch {
       return await conclude(claim, .postponed(reason: "\(error)"))
     }
-    let (steps, report) = (steps, report)
+    let end = await run(worker, on: claim, attempt: attempt)
+    let (steps, disposal) = (steps, live.disposal(claim))
+    let conclusion = (try? await Blocking.on(queue) { steps.conclude(claim, end, disposal) }) ?? .stopped
+    await conclude(claim, conclusion, took: .now - start)
+  }
+
+  /// Starts the worker, and waits for its end.
+  func run(_ worker: WorkerProcess, on claim: Claim, attempt: Int) async -> WorkerEnd {
+    let (steps, report, news) = (steps, report, news)
     let timeout = live.current.scheduling.noProgressTimeout
     let end = await withTaskCancellationHandler {
       await Blocking.onOwnThread("worker") {
-        worker.run(
+        var isPlayable = false
+        return worker.run(
           noProgressTimeout: timeout,
           started: { report(.workerStarted(process: $0, attempt: attempt), .init(claim)) },
-          progress: { steps.progress(claim) })
+          progress: {
+            let manifest = steps.manifest(claim)
+            if let manifest, manifest.stream?.master != nil, !isPlayable {
+              isPlayable = true
+              news(.playable(claim, manifest, steps.spool.output(claim)))
+            }
+            return manifest.map(ProgressMark.init)
+          })
       }
     } onCancel: {
       worker.stop()
@@ -179,9 +209,7 @@ package actor JobService {
     if case .hung(let time) = end.cause {
       report(.noProgress(process: end.process ?? 0, after: time), .init(claim))
     }
-    let disposal = live.disposal(claim)
-    let conclusion = (try? await Blocking.on(queue) { steps.conclude(claim, end, disposal) }) ?? .stopped
-    await conclude(claim, conclusion, took: .now - start)
+    return end
   }
 
   private func conclude(_ claim: Claim, _ conclusion: JobSteps.Conclusion, took: Duration = .zero) async {
@@ -219,5 +247,19 @@ package actor JobService {
     guard let event = JournalEvent(result, took: took) else { return submit(claim) }
     report(event, .init(claim))
     claims[claim.id] = nil
+    tell(claim, result)
+  }
+
+  private func tell(_ claim: Claim, _ result: Settlement.Result) {
+    switch result {
+    case .ready(let manifest, _):
+      if let earlier = contents?.twin(of: manifest) {
+        report(.duplicate(of: earlier.text, isSkipped: false), .init(claim))
+      }
+      news(.ready(claim, manifest, spool.output(claim)))
+    case .rejected(let refusal, let file): news(.refused(claim, refusal, file: file))
+    case .skipped: news(.withdrawn(claim))
+    case .failed, .unfinished: break
+    }
   }
 }

@@ -5,6 +5,7 @@ import Operations
 /// manifest decides.
 struct JobSteps: Sendable {
   let spool: Spool
+  let rules: SettlementRules
 
   enum Preparation: Sendable {
     /// The worker may start, for the `attempt`th time.
@@ -30,7 +31,7 @@ struct JobSteps: Sendable {
   }
 
   private func prepareLocked(_ claim: Claim, _ disposal: SourceDisposal) throws -> Preparation {
-    let settlement = Settlement(spool: spool)
+    let settlement = Settlement(spool: spool, rules: rules)
     let result = try settlement.settle(claim, disposal: disposal)
     guard case .unfinished(var manifest) = result else { return .settled(result) }
     guard try FileSystem.status(spool.source(claim)) != nil else {
@@ -53,7 +54,7 @@ struct JobSteps: Sendable {
 
   private func concludeLocked(_ claim: Claim, _ end: WorkerEnd, _ disposal: SourceDisposal) throws -> Conclusion {
     var manifest = try spool.output(claim).readManifest()
-    let settlement = Settlement(spool: spool)
+    let settlement = Settlement(spool: spool, rules: rules)
     switch WorkerVerdict.judge(end, manifest) {
     case .settle: return .settled(try settlement.settle(claim, disposal: disposal))
     case .giveUp(let failure): return .settled(try settlement.giveUp(claim, failure))
@@ -70,16 +71,13 @@ struct JobSteps: Sendable {
   /// After the last try.
   func giveUp(_ claim: Claim, _ failure: Manifest.Failure) -> Conclusion {
     do {
-      return try spool.withLock(of: claim) { .settled(try Settlement(spool: spool).giveUp(claim, failure)) } ?? .busy
+      return try spool.withLock(of: claim) {
+        .settled(try Settlement(spool: spool, rules: rules).giveUp(claim, failure))
+      } ?? .busy
     } catch {
       return .unsettled(reason: "\(error)")
     }
   }
 
-  /// What a worker has got to, for its deadline.
-  func progress(_ claim: Claim) -> ProgressMark? {
-    (try? spool.output(claim).readManifest()).map {
-      ProgressMark(progress: $0.progress, playableDuration: $0.stream?.playableDuration, updated: $0.updated)
-    }
-  }
+  func manifest(_ claim: Claim) -> Manifest? { try? spool.output(claim).readManifest() }
 }

@@ -4,27 +4,40 @@ package import Inbox
 
 /// A file that Leat has taken out of the users' hands: what `spool/<id>/claim.json` says.
 ///
-/// It is written once, before anything else happens, and removed last. All later states follow from which files
-/// exist (`etc/doc/recovery.md`).
+/// It is written before anything else happens, and removed last; a claim of a file that is still being uploaded is written
+/// again when its upload ends. All other states follow from which files exist (`etc/doc/recovery.md`).
 package struct Claim: Equatable, Sendable {
   package static let recordName = "claim.json"
   private static let currentSchema = 1
 
   package let id: VideoID
   package let collection: CollectionName
-  /// Where it lay in the inbox: the exact bytes.
-  package let path: InboxPath
+  /// Where it lay in the inbox, or lies: the exact bytes.
+  package var path: InboxPath
   /// The source's name in `spool/<id>/`: `source.<ext>`.
   package let sourceName: String
-  package let sizeBytes: Int64
+  package var sizeBytes: Int64
   /// When it was first seen.
   package let noticed: Date
   /// Set when the file was refused without ever being opened by a worker.
-  package let refusal: Refusal?
+  package var refusal: Refusal?
+  package var upload: Upload
+  /// By which a file that is followed is told from another that was written in its place.
+  package var mark: ContentMark?
+
+  /// How far the upload was when the file was claimed.
+  package enum Upload: Equatable, Sendable {
+    /// It had ended: the inbox name goes with the claim.
+    case whole
+    /// It goes on: the file keeps its name in the inbox.
+    case growing
+    /// It went on then, and has ended since.
+    case grown
+  }
 
   package init(
     id: VideoID, path: InboxPath, collection: CollectionName? = nil, sourceName: String? = nil, sizeBytes: Int64,
-    noticed: Date, refusal: Refusal? = nil
+    noticed: Date, refusal: Refusal? = nil, upload: Upload = .whole
   ) {
     self.id = id
     self.path = path
@@ -33,6 +46,7 @@ package struct Claim: Equatable, Sendable {
     self.sizeBytes = sizeBytes
     self.noticed = noticed
     self.refusal = refusal
+    self.upload = upload
   }
 
   /// For messages, on one line.
@@ -58,7 +72,7 @@ extension Claim: Codable {
     case path = "inbox_path"
     case sourceName = "source"
     case sizeBytes = "size_bytes"
-    case noticed, refusal
+    case noticed, refusal, growing, mark
   }
 
   package init(from decoder: any Decoder) throws {
@@ -82,6 +96,8 @@ extension Claim: Codable {
     }
     self.noticed = noticed
     refusal = try container.decodeIfPresent(Refusal.self, forKey: .refusal)
+    upload = try container.decodeIfPresent(Bool.self, forKey: .growing).map { $0 ? .growing : .grown } ?? .whole
+    mark = try container.decodeIfPresent(ContentMark.self, forKey: .mark)
   }
 
   package func encode(to encoder: any Encoder) throws {
@@ -95,5 +111,7 @@ extension Claim: Codable {
     try container.encode(sizeBytes, forKey: .sizeBytes)
     try container.encode(Timestamp.text(noticed), forKey: .noticed)
     try container.encodeIfPresent(refusal, forKey: .refusal)
+    if upload != .whole { try container.encode(upload == .growing, forKey: .growing) }
+    try container.encodeIfPresent(mark, forKey: .mark)
   }
 }

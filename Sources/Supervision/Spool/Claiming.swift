@@ -112,7 +112,7 @@ package struct Claiming: Sendable {
     }
   }
 
-  private func begin(_ claim: Claim, through last: ClaimStep) throws {
+  func begin(_ claim: Claim, through last: ClaimStep) throws {
     try FileSystem.makeFolder(spool.folder(claim.id), mode: 0o750)
     try FileSystem.sync(BytePath(spool.layout.spool))
     if last >= .writeRecord { try spool.write(claim) }
@@ -120,7 +120,7 @@ package struct Claiming: Sendable {
 
   /// - Returns: false when the kernel lets nobody but the file's owner link it (`fs.protected_hardlinks`), or the file
   ///   system knows no links; then the file has to be moved.
-  private func link(_ file: borrowing InspectedFile, as name: String) throws(InspectionFailure) -> Bool {
+  func link(_ file: borrowing InspectedFile, as name: String) throws(InspectionFailure) -> Bool {
     do throws(InspectionFailure) {
       try file.link(to: name)
       return true
@@ -136,7 +136,7 @@ package struct Claiming: Sendable {
   }
 
   /// After a power cut the inbox name must not come back: it would be a second video.
-  private func syncInboxFolder(of path: InboxPath) throws {
+  func syncInboxFolder(of path: InboxPath) throws {
     let folder = BytePath(inbox.path).appending(path.parent.bytes)
     do throws(FileError) {
       try FileSystem.sync(folder)
@@ -151,7 +151,7 @@ package struct Claiming: Sendable {
   package func undo(_ claim: Claim, isReleased: Bool = false) throws {
     let source = spool.source(claim)
     // First the output: killed after it, the claim can still be told from one whose source somebody took away.
-    try FileSystem.removeTree(BytePath(spool.output(claim).path), first: [CatalogDirectory.manifestName])
+    try spool.retract(claim)
     if let status = try FileSystem.status(source) {
       let place = BytePath(inbox.path).appending(claim.path.bytes)
       let isInPlace = try FileSystem.status(place)?.identity == status.identity

@@ -13,14 +13,15 @@ extension Spool {
 
   /// The first manifest, so that the video is in the catalog while it waits for its turn.
   @discardableResult
-  func describe(_ claim: Claim) throws -> Manifest {
+  func describe(_ claim: Claim, expectedBytes: Int64? = nil) throws -> Manifest {
     let output = output(claim)
     try output.create()
     var manifest = Manifest(
       id: claim.id, title: claim.title, collection: claim.collection,
       source: Manifest.Source(filename: claim.path.repairedName, sizeBytes: claim.sizeBytes),
       created: Timestamp.rounded(claim.noticed))
-    manifest.state = .processing
+    manifest.state = claim.upload == .growing ? .receiving : .processing
+    manifest.source.expectedSizeBytes = expectedBytes
     manifest.updated = Timestamp.now()
     try output.writeManifest(manifest)
     return manifest

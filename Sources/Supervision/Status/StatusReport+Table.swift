@@ -11,8 +11,12 @@ extension StatusReport {
       ("STATE", .left), ("DONE", .right), ("SPEED", .right), ("SIZE", .right), ("NAME", .left), ("COLLECTION", .left),
       ("NOTE", .left),
     ])
-    for file in receiving {
-      table.add(["receiving", "", "", sizeText(file.sizeBytes), name(file.path), name(file.collection), note(file.why)])
+    for file in receiving where !videos.contains(where: { $0.id == file.video }) {
+      let expected = file.expectedSizeBytes.map { Double($0) } ?? 0
+      let done = expected > 0 ? "\(Int((Double(file.sizeBytes) / expected * 100).rounded(.down)))%" : ""
+      table.add([
+        "receiving", done, "", sizeText(file.sizeBytes), name(file.path), name(file.collection), note(file.why),
+      ])
     }
     let ready = videos.filter { $0.state == "ready" }
     for video in videos where video.state != "ready" { table.add(row(video)) }

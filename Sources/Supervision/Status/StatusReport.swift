@@ -18,8 +18,12 @@ package struct StatusReport: Encodable, Equatable, Sendable {
     package var path: String
     package var collection: String
     package var sizeBytes: Int64
+    /// How long it is going to be, when its beginning tells.
+    package var expectedSizeBytes: Int64?
     package var since: String
     package var why: String
+    /// The video that is being made of it already.
+    package var video: String?
   }
 
   package struct Video: Encodable, Equatable, Sendable {

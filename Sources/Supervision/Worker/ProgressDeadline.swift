@@ -19,6 +19,9 @@ package struct ProgressDeadline<Mark: Equatable> {
     return now - since >= timeout
   }
 
-  /// How often to look, so that the deadline is met within a twentieth.
-  package var checkInterval: Duration { min(max(timeout / 20, .milliseconds(20)), .seconds(5)) }
+  /// Begins anew.
+  package mutating func restart(at now: ContinuousClock.Instant) { since = now }
+
+  /// How often to look, so that the deadline is met within a twentieth, and that others learn in time what there is.
+  package var checkInterval: Duration { min(max(timeout / 20, .milliseconds(20)), .seconds(1)) }
 }

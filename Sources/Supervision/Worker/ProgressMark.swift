@@ -1,3 +1,4 @@
+import Catalog
 package import Foundation
 
 /// What a manifest says about how far its worker has got.
@@ -11,5 +12,10 @@ package struct ProgressMark: Equatable, Sendable {
     self.progress = progress
     self.playableDuration = playableDuration
     self.updated = updated
+  }
+
+  init(_ manifest: Manifest) {
+    self.init(
+      progress: manifest.progress, playableDuration: manifest.stream?.playableDuration, updated: manifest.updated)
   }
 }

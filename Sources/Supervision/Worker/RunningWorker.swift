@@ -9,6 +9,8 @@ struct RunningWorker: ~Copyable {
   /// Closed by giving it up.
   private var commands: PipeEnd?
   private var output = WorkerOutput()
+  /// Whether it waits for somebody else's upload.
+  private var isFollowing = false
 
   static func start(_ command: WorkerCommand) throws(SystemCallError) -> RunningWorker {
     let input = try Pipe.open()
@@ -31,8 +33,9 @@ struct RunningWorker: ~Copyable {
     }
     input.writing.setNonBlocking()
     complaints.reading.setNonBlocking()
-    let worker = RunningWorker(
+    var worker = RunningWorker(
       pid: pid, exit: PipeEnd(descriptor: exit), complaints: complaints.reading, commands: input.writing)
+    worker.isFollowing = command.isFollowing
     for word in command.words { worker.say(word) }
     return worker
   }
@@ -55,7 +58,7 @@ struct RunningWorker: ~Copyable {
 
   /// Waits for the end, whichever comes first: by itself, asked to stop, or without progress.
   mutating func supervise<Mark: Equatable>(
-    stopRequest: Int32, stopGrace: Duration, deadline: consuming ProgressDeadline<Mark>, progress: () -> Mark?,
+    requests: WorkerRequests, stopGrace: Duration, deadline: consuming ProgressDeadline<Mark>, progress: () -> Mark?,
     forward: ([UInt8]) -> Void
   ) -> WorkerEnd {
     var killed: WorkerEnd.Cause?
@@ -66,21 +69,31 @@ struct RunningWorker: ~Copyable {
       if killed == nil, let stopUntil {
         if now >= stopUntil { killed = terminate(.killedAfterGrace) }
       } else if killed == nil, now >= nextCheck {
-        if deadline.isOver(at: now, mark: progress()) { killed = terminate(.hung(deadline.timeout)) }
+        let mark = progress()
+        if !isFollowing, deadline.isOver(at: now, mark: mark) { killed = terminate(.hung(deadline.timeout)) }
         nextCheck = now + deadline.checkInterval
       }
       let pause = max((stopUntil ?? nextCheck) - now, .zero)
-      let events = wait(atMost: killed == nil ? pause : .seconds(5), stopRequest: stopUntil == nil ? stopRequest : -1)
+      let events = wait(atMost: killed == nil ? pause : .seconds(5), requests: requests.descriptor)
       if events.complained { drain(forward) }
-      if events.stopRequested {
+      guard !events.exited else {
+        drain(forward)
+        return WorkerEnd(reap(killed), wasStopped: stopUntil != nil, lastWords: output.lastWords, process: pid)
+      }
+      guard events.requested else { continue }
+      let wanted = requests.take()
+      for word in wanted.words {
+        say(word)
+        if word == "complete" {
+          isFollowing = false
+          deadline.restart(at: .now)
+        }
+      }
+      if wanted.stop, stopUntil == nil {
         stopUntil = .now + stopGrace
         commands = nil
         // `complete` may have been said already; after that only a signal tells the worker to stop.
         kill(pid, SIGTERM)
-      }
-      if events.exited {
-        drain(forward)
-        return WorkerEnd(reap(killed), wasStopped: stopUntil != nil, lastWords: output.lastWords, process: pid)
       }
     }
   }
@@ -91,10 +104,10 @@ struct RunningWorker: ~Copyable {
   }
 
   private func wait(
-    atMost pause: Duration, stopRequest: Int32
-  ) -> (exited: Bool, complained: Bool, stopRequested: Bool) {
+    atMost pause: Duration, requests: Int32
+  ) -> (exited: Bool, complained: Bool, requested: Bool) {
     // `poll` passes over negative descriptors.
-    var polled = [exit.descriptor, isSilent ? -1 : complaints.descriptor, stopRequest].map {
+    var polled = [exit.descriptor, isSilent ? -1 : complaints.descriptor, requests].map {
       pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
     }
     let milliseconds = pause.components.seconds * 1000 + pause.components.attoseconds / 1_000_000_000_000_000 + 1

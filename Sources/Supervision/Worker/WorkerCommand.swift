@@ -8,6 +8,8 @@ package struct WorkerCommand: Equatable, Sendable {
   package var arguments: [String]
   /// Words for the worker's stdin, one a line, sent at the start.
   package var words: [String] = []
+  /// Whether it waits for an upload until it is told `complete`.
+  package var isFollowing = false
 
   package init(program: String, arguments: [String], words: [String] = []) {
     self.program = program
@@ -22,6 +24,18 @@ package struct WorkerCommand: Equatable, Sendable {
     var arguments = ["package", source, "--output", output, "--collection", collection.text, "--supervised"]
     if let configuration { arguments += ["--config", configuration] }
     return WorkerCommand(program: program, arguments: arguments, words: ["complete"])
+  }
+
+  /// `leat package --growing`: the source is still being uploaded; `complete` is said when it is not any more.
+  package static func follow(
+    program: String, source: String, output: String, collection: CollectionName, configuration: String?
+  ) -> WorkerCommand {
+    var command = package(
+      program: program, source: source, output: output, collection: collection, configuration: configuration)
+    command.arguments.append("--growing")
+    command.words = []
+    command.isFollowing = true
+    return command
   }
 
   /// `leat poster`: makes a lost picture again.

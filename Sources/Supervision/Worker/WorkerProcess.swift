@@ -10,7 +10,7 @@ package final class WorkerProcess: Sendable {
   private let command: WorkerCommand
   private let stopGrace: Duration
   private let forward: @Sendable ([UInt8]) -> Void
-  private let stopRequest: StopRequest
+  private let requests: WorkerRequests
 
   /// - Parameters:
   ///   - stopGrace: how long `stop` waits before it kills.
@@ -22,15 +22,19 @@ package final class WorkerProcess: Sendable {
     self.command = command
     self.stopGrace = stopGrace
     self.forward = forward
-    stopRequest = StopRequest(pipe: try Pipe.open())
+    requests = WorkerRequests(pipe: try Pipe.open())
   }
 
   /// Asks the worker to stop in a state from which it can resume. `run` returns soon after. From any thread, any
   /// number of times, also before `run`.
-  package func stop() { stopRequest.raise() }
+  package func stop() { requests.stop() }
+
+  /// Tells the worker a word on its standard input; before `run`, as soon as it is started.
+  package func say(_ word: String) { requests.say(word) }
 
   /// Starts the worker and blocks until it has ended and is reaped.
-  /// - Parameter progress: what the worker has got to; without a change of it for `noProgressTimeout` it is killed.
+  /// - Parameter progress: what the worker has got to; without a change of it for `noProgressTimeout` it is killed. One
+  ///   that follows an upload has to wait for it, so its time begins with `complete`.
   ///   `started` gets the process's number.
   package func run<Mark: Equatable>(
     noProgressTimeout: Duration, started: (Int32) -> Void = { _ in }, progress: () -> Mark?
@@ -40,8 +44,7 @@ package final class WorkerProcess: Sendable {
       started(worker.pid)
       let deadline = ProgressDeadline<Mark>(timeout: noProgressTimeout, now: .now)
       return worker.supervise(
-        stopRequest: stopRequest.descriptor, stopGrace: stopGrace, deadline: deadline, progress: progress,
-        forward: forward)
+        requests: requests, stopGrace: stopGrace, deadline: deadline, progress: progress, forward: forward)
     } catch {
       return WorkerEnd(.notStarted(errno: error.errno))
     }
@@ -50,25 +53,5 @@ package final class WorkerProcess: Sendable {
   /// Passes the worker's words on to where the daemon's own go.
   package static let toStandardError: @Sendable ([UInt8]) -> Void = { bytes in
     _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  }
-}
-
-/// A flag that `poll` can wait for.
-private final class StopRequest: Sendable {
-  private let reading: PipeEnd
-  private let writing: PipeEnd
-
-  init(pipe: consuming Pipe) {
-    reading = pipe.reading
-    writing = pipe.writing
-    writing.setNonBlocking()
-  }
-
-  var descriptor: Int32 { reading.descriptor }
-
-  /// The byte is never read: once raised, raised for good.
-  func raise() {
-    var byte: UInt8 = 1
-    _ = write(writing.descriptor, &byte, 1)
   }
 }
