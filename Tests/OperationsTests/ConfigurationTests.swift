@@ -60,6 +60,7 @@ struct ConfigurationTests {
       audio_bit_rate: 96 kb/s
       poster: false
       jobs: 7
+      receiving_jobs: 3
       order: newest_first
       attempts: 5
       retry_delay: 1 s
@@ -67,6 +68,8 @@ struct ConfigurationTests {
       min_free: 0
       worker: {address_space: 8 GiB, cpu_time: 1 h, open_files: 100, nice: 0, io_class: idle, io_level: 3}
       source: keep
+      keep_partial: 2 d
+      duplicates: skip
       site: {title: 'Our: videos', hls_js: /x/hls.js}
       log_level: debug
       collections: {a-1: {title: A, source: delete}}
@@ -94,6 +97,7 @@ struct ConfigurationTests {
     expected.defaults.audioBitRate = 96_000
     expected.defaults.poster = false
     expected.scheduling.jobs = 7
+    expected.scheduling.receivingJobs = 3
     expected.scheduling.order = .newestFirst
     expected.scheduling.attempts = 5
     expected.scheduling.retryDelay = .seconds(1)
@@ -106,6 +110,8 @@ struct ConfigurationTests {
     expected.worker.ioClass = .idle
     expected.worker.ioLevel = 3
     expected.defaults.source = .keep
+    expected.defaults.keepPartial = .seconds(172_800)
+    expected.defaults.duplicates = .skip
     expected.site.title = "Our: videos"
     expected.site.hlsScript = "/x/hls.js"
     expected.logLevel = .debug
@@ -187,7 +193,7 @@ struct ConfigurationTests {
       ),
       (
         "collections: {training: {jobs: 2}}",
-        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, poster, source"
+        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, poster, source, keep_partial, duplicates"
       ),
       (
         "spool: /srv/leat/inbox/spool",

@@ -31,8 +31,26 @@ struct DaemonTests {
       state ready
       exit 0
     }
-    case $(cat "$source") in
+    word=$(cat "$source")
+    case "$*" in
+      *--growing*)
+        echo growing >> "$output/../../../growing"
+        case $(head -c 7 "$source") in
+          Grefuse) state rejected; exit 1;;
+          Gcrash*) kill -SEGV $$;;
+        esac
+        state receiving
+        trap 'exit 3' TERM
+        # A signal has to wait for `read` in some shells; the end of the input does not.
+        while read -r order; do [ "$order" = complete ] && finish; done
+        exit 3;;
+    esac
+    case $word in
+      G*) finish;;
       ready) finish;;
+      hashed)
+        sed -i "s/\\"size_bytes\\" : [0-9]*/\\"size_bytes\\" : 6, \\"sha256\\": \\"$(sha256sum "$source" | cut -c1-64)\\"/" "$output/manifest.json"
+        finish;;
       refuse) state rejected; exit 1;;
       crash) kill -SEGV $$;;
       flaky) [ -e "$output/tried" ] && finish; touch "$output/tried"; exit 3;;
@@ -249,5 +267,120 @@ struct DaemonTests {
     try await running.stop()
     #expect(running.lines("starts") == 0)
     #expect(root.files(in: "spool") == [".lock", "leat.yaml"])
+  }
+
+  /// A transport stream as the stand-in knows it: its first packet says what is to happen.
+  private static func stream(_ word: String) -> String {
+    let first = "G" + word + String(repeating: "x", count: 187 - word.utf8.count)
+    return first + FollowingDeskTests.stream(1200)
+  }
+
+  /// Begins an upload, and returns what ends it.
+  private func upload(_ root: ScratchRoot, _ name: String, _ word: String) throws -> FileHandle {
+    let path = "\(root.layout.inbox)/\(name)"
+    try root.write(Array(path.utf8), Self.stream(word))
+    let writer = try #require(FileHandle(forUpdatingAtPath: path))
+    _ = fcntl(writer.fileDescriptor, F_SETFD, FD_CLOEXEC)
+    return writer
+  }
+
+  @Test("a file is worked on while it is uploaded, beside the jobs, and ready soon after its end")
+  func following() async throws {
+    let root = try ScratchRoot()
+    let running = try Running(root) {
+      $0.scheduling.jobs = 1
+      $0.scheduling.noProgressTimeout = .seconds(1)
+    }
+    try await running.until("it watches") { running.notices.value.contains(.ready) }
+    let writer = try upload(root, "a.ts", "ready")
+    try await running.until("it is followed") { running.lines("growing") == 1 }
+    try await running.until("it is received") { try root.states() == [.receiving] }
+    try running.drop("b.mp4", "ready")
+    try await running.until("another is ready meanwhile") { running.count(.ready) == 1 }
+    // Longer than a worker may make no progress: waiting for an upload is none of its faults.
+    try await Task.sleep(for: .milliseconds(1500))
+    #expect(running.count(.noProgress) == 0)
+    #expect(root.files(in: "inbox") == ["a.ts"])
+    try writer.close()
+    try await running.until("it is ready") { running.count(.ready) == 2 }
+    try await running.stop()
+    #expect(running.lines("starts") == 2)
+    #expect(root.files(in: "inbox") == [] && root.files(in: "spool") == [".lock"])
+  }
+
+  @Test(
+    "refused or crashed while it is uploaded, a file gets a second opinion when it is whole",
+    arguments: ["refuse", "crash"])
+  func secondOpinion(word: String) async throws {
+    let root = try ScratchRoot()
+    let running = try Running(root)
+    try await running.until("it watches") { running.notices.value.contains(.ready) }
+    let writer = try upload(root, "a.ts", word)
+    try await running.until("it is not followed any more") { running.count(.notFollowed) == 1 }
+    try await running.until("nothing is published") { try root.states() == [] }
+    #expect(root.files(in: "inbox") == ["a.ts"])
+    try writer.close()
+    try await running.until("it is ready") { running.count(.ready) == 1 }
+    try await running.stop()
+    #expect(running.count(.refused) + running.count(.failed) == 0)
+    #expect(root.files(in: "rejected") == [])
+  }
+
+  @Test("an upload outlives the daemon: stopped and started again, it goes on, and is one video")
+  func followedOn() async throws {
+    let root = try ScratchRoot()
+    let first = try Running(root)
+    try await first.until("it watches") { first.notices.value.contains(.ready) }
+    let writer = try upload(root, "a.ts", "ready")
+    try await first.until("it is followed") { first.lines("growing") == 1 }
+    try await first.stop()
+    #expect(try root.states() == [.receiving])
+    let second = try Running(root)
+    try await second.until("it is followed again") { second.lines("growing") == 2 }
+    try writer.close()
+    try await second.until("it is ready") { second.count(.ready) == 1 }
+    try await second.stop()
+    #expect(try root.states() == [.ready])
+    #expect(root.files(in: "inbox") == [] && root.files(in: "spool") == [".lock"])
+  }
+
+  @Test("deleted while it is uploaded, it is taken back, and the journal says so")
+  func deletedMeanwhile() async throws {
+    let root = try ScratchRoot()
+    let running = try Running(root)
+    try await running.until("it watches") { running.notices.value.contains(.ready) }
+    let writer = try upload(root, "a.ts", "ready")
+    try await running.until("it is followed") { running.lines("growing") == 1 }
+    unlink("\(root.layout.inbox)/a.ts")
+    try await running.until("it is taken back") { running.count(.withdrawn) == 1 }
+    try await running.until("nothing is left") {
+      root.files(in: "spool").filter { $0 != ".lock" && $0 != "receiving.json" } == [] && root.files(in: "public") == []
+    }
+    try writer.close()
+    try await running.stop()
+    #expect(running.count(.ready) + running.count(.failed) == 0)
+  }
+
+  @Test(
+    "the same content again is kept or skipped, as configured", arguments: [CollectionSettings.Duplicates.keep, .skip])
+  func duplicates(policy: CollectionSettings.Duplicates) async throws {
+    let root = try ScratchRoot()
+    let running = try Running(root) { $0.defaults.duplicates = policy }
+    for round in 1...2 {
+      try running.drop("\(round).mp4", "hashed")
+      try await running.until("it is decided") { running.count(.ready) + running.count(.duplicate) >= round }
+      try await running.until("its source is gone") { root.files(in: "spool").allSatisfy { !$0.contains("source") } }
+    }
+    try await running.until("it is told") { running.count(.duplicate) == 1 }
+    try await running.stop()
+    #expect(try root.states() == Array(repeating: .ready, count: policy == .keep ? 2 : 1))
+    #expect(root.files(in: "inbox") == [] && root.files(in: "spool") == [".lock"])
+
+    // A start with two that are equal keeps both: they were decided about.
+    let again = try Running(root) { $0.defaults.duplicates = policy }
+    try running.drop("3.mp4", "hashed")
+    try await again.until("it is told again") { again.count(.duplicate) == 1 }
+    try await again.stop()
+    #expect(try root.states().count == (policy == .keep ? 3 : 1))
   }
 }

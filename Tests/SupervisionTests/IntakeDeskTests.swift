@@ -23,6 +23,10 @@ struct IntakeDeskTests {
       switch $0 {
       case .claimed: "claimed"
       case .seized(let claim): claim.refusal?.code.rawValue ?? "none"
+      case .follow: "follow"
+      case .grown: "grown"
+      case .expired: "expired"
+      case .withdrawn: "withdrawn"
       case .event: nil
       }
     }

@@ -47,7 +47,7 @@ extension JobSteps {
       case .settle where manifest.state == .ready || manifest.state == .review:
         let settlement = Settlement(spool: spool, rules: rules)
         let result = try spool.withLock(of: claim) {
-          rename(claim)
+          update(claim)
           return try settlement.settle(claim, disposal: disposal)
         }
         return result.map { .settled($0) } ?? .unsettled(reason: "somebody holds its lock")
@@ -62,19 +62,20 @@ extension JobSteps {
     }
   }
 
-  /// The file may have been renamed during its upload; a title that somebody has given stays.
-  private func rename(_ claim: Claim) {
+  /// The file has another size than at the beginning, and perhaps another name; a title that somebody has given stays.
+  private func update(_ claim: Claim) {
     let output = spool.output(claim)
-    guard var manifest = try? output.readManifest(), manifest.source.filename != claim.path.repairedName else { return }
-    let before = InboxPath(manifest.source.filename).map { path in
+    guard let before = try? output.readManifest() else { return }
+    var manifest = before
+    manifest.source.sizeBytes = claim.sizeBytes
+    manifest.source.filename = claim.path.repairedName
+    if manifest.source.filename != before.source.filename, let path = InboxPath(before.source.filename) {
       var old = claim
       old.path = path
-      return old.title
+      if manifest.title == old.title { manifest.title = claim.title }
     }
-    if manifest.title == before { manifest.title = claim.title }
-    manifest.source.filename = claim.path.repairedName
-    // The name is no reason to lose the video.
-    try? output.writeManifest(manifest, sync: true)
+    // Neither is a reason to lose the video.
+    if manifest != before { try? output.writeManifest(manifest, sync: true) }
   }
 
   /// What was made of a file goes; the file is its owner's.
