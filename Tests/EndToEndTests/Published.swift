@@ -31,7 +31,11 @@ struct Published {
 
   /// Every file of a video but its manifest, by its path: what two runs must have in common.
   func streamFiles(of manifest: Manifest) throws -> [String: Data] {
-    let folder = folder(of: manifest)
+    try Self.streamFiles(in: folder(of: manifest))
+  }
+
+  /// The same of a folder that is no daemon's.
+  static func streamFiles(in folder: String) throws -> [String: Data] {
     let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
     var files: [String: Data] = [:]
     for name in names where name != "manifest.json" && name != ".lock" && name != "index.html" {

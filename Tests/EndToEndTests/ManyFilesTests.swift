@@ -1,0 +1,48 @@
+import Catalog
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Many files at once")
+struct ManyFilesTests {
+  private static let folders = 50
+  private static let filesInEach = 20
+
+  @Test("1,000 files in 50 new folders, one inside the other: every one is a video, once")
+  func thousand() async throws {
+    let video = SampleVideo(.mp4) { video in
+      video.seconds = 0.2
+      video.width = 64
+      video.height = 36
+      video.audio = []
+    }
+    let file = try await video.file()
+    let daemon = try await LeatDaemon.start(settings: "poster: false\njobs: 4\nsettle: 100 ms")
+    let start = ContinuousClock.now
+    var names: Set<String> = []
+    for folder in 0..<Self.folders {
+      // Five levels below each of ten folders.
+      let levels = (0...(folder % 5)).map { "level \($0)" }.joined(separator: "/")
+      let path = "\(daemon.inbox)/deep/\(folder / 5)/\(levels)"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      for number in 0..<Self.filesInEach {
+        let name = "\(folder)-\(number).mp4"
+        names.insert(name)
+        try FileManager.default.copyItem(atPath: file, toPath: "\(path)/\(name)")
+      }
+    }
+    let published = Published(daemon: daemon)
+    try await eventually("all are ready", within: .seconds(400), every: .seconds(1), describing: { daemon.journal }) {
+      // Cheaper than a thousand manifests a second.
+      daemon.journal.components(separatedBy: "ready: ").count - 1 >= names.count ? true : nil
+    }
+    print("\(names.count) files: ready after \(((.now - start) / .seconds(1)).rounded()) s")
+    let manifests = try published.manifests
+    #expect(manifests.count == names.count)
+    #expect(Set(manifests.map(\.source.filename)) == names)
+    #expect(manifests.allSatisfy { $0.state == .ready })
+    let left = FileManager.default.enumerator(atPath: daemon.inbox)?.compactMap { $0 as? String } ?? []
+    #expect(left.filter { $0.hasSuffix(".mp4") } == [])
+    try await daemon.stop()
+  }
+}
