@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Uploads that do not simply go from the beginning to the end.
-@Suite("Uploads that break off", .serialized)
+@Suite("Uploads that break off", .heavy)
 struct BrokenUploadTests {
   private static let settings = "settle: 500 ms\nupload_timeout: 5 s\nlog_level: debug"
   private static let video = UploadTests.minute(.mp4)
@@ -24,7 +24,7 @@ struct BrokenUploadTests {
   private func half(_ name: String, _ video: SampleVideo = Self.video) async throws -> Manifest {
     let client = try Uploader.start(
       try await video.file(), to: "\(daemon.inbox)/\(name)", seconds: 4, share: 0.5)
-    let manifest = try await eventually("'\(name)' can be watched", describing: { daemon.journal }) {
+    let manifest = try await daemon.until("'\(name)' can be watched") {
       try published.manifest(named: name).flatMap { $0.stream?.master == nil ? nil : $0 }
     }
     #expect(manifest.state == .receiving)
@@ -47,7 +47,7 @@ struct BrokenUploadTests {
     let manifest = try await half("a.mp4")
     let transport = try await half("b.ts", UploadTests.minute(.mpegTS))
     let start = ContinuousClock.now
-    try await eventually("both are refused", describing: { daemon.journal }) {
+    try await daemon.until("both are refused") {
       let names = try? FileManager.default.contentsOfDirectory(atPath: "\(daemon.rejected)/videos")
       return names?.sorted() == ["a.mp4", "a.mp4.why.txt", "b.ts", "b.ts.why.txt"] ? true : nil
     }
@@ -98,14 +98,14 @@ struct BrokenUploadTests {
     let size = try #require(try FileManager.default.attributesOfItem(atPath: file)[.size] as? Int)
     let server = try await PrivateSSHD.start()
     let upload = Task { try await server.scp(file, to: "\(daemon.inbox)/a.mp4", bitRate: size * 8 / 1000 / 20) }
-    try await eventually("a part of it is there", describing: { daemon.journal }) {
+    try await daemon.until("a part of it is there") {
       try published.manifest(named: "a.mp4")?.stream?.master == nil ? nil : true
     }
     // Cancelled, the test's client is killed.
     upload.cancel()
     _ = await upload.result
     let start = ContinuousClock.now
-    try await eventually("it is refused", describing: { daemon.journal }) {
+    try await daemon.until("it is refused") {
       FileManager.default.fileExists(atPath: "\(daemon.rejected)/videos/a.mp4.why.txt") ? true : nil
     }
     try await server.scp(file, to: "\(daemon.inbox)/a.mp4")
@@ -141,7 +141,7 @@ struct BrokenUploadTests {
     let manifest = try await half("a.mp4")
     let start = ContinuousClock.now
     #expect(unlink("\(daemon.inbox)/a.mp4") == 0)
-    try await eventually("it is gone", describing: { daemon.journal }) { isPublished(manifest) ? nil : true }
+    try await daemon.until("it is gone") { isPublished(manifest) ? nil : true }
     #expect(daemon.journal.contains("withdrew 'a.mp4'"))
     try await end("deleted: taken back", since: start)
   }
@@ -149,7 +149,7 @@ struct BrokenUploadTests {
   @Test("renamed while it is uploaded: one video, under the new name")
   func renamed() async throws {
     let client = try Uploader.start(try await Self.video.file(), to: "\(daemon.inbox)/a.mp4", seconds: 6)
-    let before = try await eventually("it is followed", describing: { daemon.journal }) {
+    let before = try await daemon.until("it is followed") {
       try published.manifest(named: "a.mp4")
     }
     #expect(rename("\(daemon.inbox)/a.mp4", "\(daemon.inbox)/b.mp4") == 0)

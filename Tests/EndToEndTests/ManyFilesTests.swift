@@ -1,12 +1,26 @@
 import Catalog
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
-@Suite("Many files at once")
+@Suite("Many files at once", .heavy)
 struct ManyFilesTests {
   private static let folders = 50
   private static let filesInEach = 20
+
+  /// A worker that packages nothing: how many files are noticed, claimed and brought to their end is the daemon's doing.
+  private static let standIn = """
+    #!/bin/sh
+    output=$4
+    exec 9>"$output/.lock"
+    flock -n 9 || exit 2
+    echo "$2" >> "$output/../../../starts"
+    echo '#EXTM3U' > "$output/master.m3u8"
+    stream='"stream": {"master": "master.m3u8", "segment_type": "fmp4", "target_duration": 6, "playable_duration": 1},'
+    sed -e 's/"state" : "processing"/"state" : "ready"/' -e "1a $stream" "$output/manifest.json" > "$output/.new" &&
+      mv "$output/.new" "$output/manifest.json"
+    """
 
   @Test("1,000 files in 50 new folders, one inside the other: every one is a video, once")
   func thousand() async throws {
@@ -17,7 +31,11 @@ struct ManyFilesTests {
       video.audio = []
     }
     let file = try await video.file()
-    let daemon = try await LeatDaemon.start(settings: "poster: false\njobs: 4\nsettle: 100 ms")
+    let root = try TemporaryDirectory("root")
+    let worker = try root.write(Self.standIn, to: "worker")
+    #expect(chmod(worker, 0o755) == 0)
+    let daemon = try await LeatDaemon.start(
+      root: root, settings: "poster: false\njobs: 4\nsettle: 100 ms", environment: ["LEAT_WORKER": worker])
     let start = ContinuousClock.now
     var names: Set<String> = []
     for folder in 0..<Self.folders {
@@ -32,7 +50,7 @@ struct ManyFilesTests {
       }
     }
     let published = Published(daemon: daemon)
-    try await eventually("all are ready", within: .seconds(400), every: .seconds(1), describing: { daemon.journal }) {
+    try await daemon.until("all are ready", within: .seconds(240), every: .seconds(1)) {
       // Cheaper than a thousand manifests a second.
       daemon.journal.components(separatedBy: "ready: ").count - 1 >= names.count ? true : nil
     }
@@ -41,6 +59,8 @@ struct ManyFilesTests {
     #expect(manifests.count == names.count)
     #expect(Set(manifests.map(\.source.filename)) == names)
     #expect(manifests.allSatisfy { $0.state == .ready })
+    let starts = try String(contentsOfFile: root.path("starts"), encoding: .utf8).split(separator: "\n")
+    #expect(starts.count == names.count && Set(starts).count == names.count)
     let left = FileManager.default.enumerator(atPath: daemon.inbox)?.compactMap { $0 as? String } ?? []
     #expect(left.filter { $0.hasSuffix(".mp4") } == [])
     try await daemon.stop()

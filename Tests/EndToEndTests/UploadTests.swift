@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Uploads that take their time, from the first byte to the end, whatever that is.
-@Suite("While a file is being uploaded", .serialized)
+@Suite("While a file is being uploaded", .heavy)
 struct UploadTests {
   struct Upload: Sendable {
     let name: String
@@ -96,7 +96,7 @@ struct UploadTests {
     }
     let end = ContinuousClock.now
     #expect(client.exitStatus == .exited(0), "\(client.errorOutput)")
-    let manifest = try await published.ready(upload.name, within: .seconds(40))
+    let manifest = try await published.ready(upload.name)
     let ended = ContinuousClock.now
     return Outcome(
       manifest: manifest, playableAt: playable.map { $0 / (end - start) }, endedAfter: (ended - end) / .seconds(1))

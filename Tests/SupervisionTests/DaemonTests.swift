@@ -305,7 +305,7 @@ struct DaemonTests {
     try await running.until("it is ready") { running.count(.ready) == 2 }
     try await running.stop()
     #expect(running.lines("starts") == 2)
-    #expect(root.files(in: "inbox") == [] && root.files(in: "spool") == [".lock"])
+    #expect(root.files(in: "inbox") == [] && root.files(in: "spool") == [".lock", "leat.yaml"])
   }
 
   @Test(
@@ -341,7 +341,7 @@ struct DaemonTests {
     try await second.until("it is ready") { second.count(.ready) == 1 }
     try await second.stop()
     #expect(try root.states() == [.ready])
-    #expect(root.files(in: "inbox") == [] && root.files(in: "spool") == [".lock"])
+    #expect(root.files(in: "inbox") == [] && root.files(in: "spool") == [".lock", "leat.yaml"])
   }
 
   @Test("deleted while it is uploaded, it is taken back, and the journal says so")
@@ -354,7 +354,8 @@ struct DaemonTests {
     unlink("\(root.layout.inbox)/a.ts")
     try await running.until("it is taken back") { running.count(.withdrawn) == 1 }
     try await running.until("nothing is left") {
-      root.files(in: "spool").filter { $0 != ".lock" && $0 != "receiving.json" } == [] && root.files(in: "public") == []
+      !root.files(in: "spool").contains { $0.contains("claim.json") || $0.contains("source") }
+        && root.files(in: "public") == []
     }
     try writer.close()
     try await running.stop()
@@ -374,7 +375,7 @@ struct DaemonTests {
     try await running.until("it is told") { running.count(.duplicate) == 1 }
     try await running.stop()
     #expect(try root.states() == Array(repeating: .ready, count: policy == .keep ? 2 : 1))
-    #expect(root.files(in: "inbox") == [] && root.files(in: "spool") == [".lock"])
+    #expect(root.files(in: "inbox") == [] && root.files(in: "spool") == [".lock", "leat.yaml"])
 
     // A start with two that are equal keeps both: they were decided about.
     let again = try Running(root) { $0.defaults.duplicates = policy }
