@@ -84,6 +84,8 @@ enum PackageCommand {
       return isSupervised ? .refused : .refused.saying(words, as: "leat")
     case .failed(.locked(let directory)):
       return .usage.saying("\(PackagingError.locked(directory: directory))", as: "leat")
+    // leatd has asked for it, and says why.
+    case .failed(.cancelled) where isSupervised: return .failedForNow
     case .failed(let error):
       let status: ExitCode = error.mayPass ? .failedForNow : .failedForGood
       return status.saying("\(error)", as: "leat")
