@@ -59,6 +59,8 @@ struct ConfigurationTests {
       segment_duration: 4 s
       audio_bit_rate: 96 kb/s
       poster: false
+      receipts: true
+      receipts_days: 3
       jobs: 7
       receiving_jobs: 3
       order: newest_first
@@ -96,6 +98,8 @@ struct ConfigurationTests {
     expected.defaults.segmentDuration = .fixed(seconds: 4)
     expected.defaults.audioBitRate = 96_000
     expected.defaults.poster = false
+    expected.receipts.isOn = true
+    expected.receipts.days = 3
     expected.scheduling.jobs = 7
     expected.scheduling.receivingJobs = 3
     expected.scheduling.order = .newestFirst
@@ -182,6 +186,14 @@ struct ConfigurationTests {
       (
         "base_url: video.example.org",
         "leat.yaml:1: base_url: found 'video.example.org'; allowed: an http or https address without '?' and '#', such as https://video.example.org"
+      ),
+      (
+        "receipts: true",
+        "leat.yaml:1: receipts: found 'true' without base_url, so that no receipt could name its video; allowed: false, or true beside base_url, the site's address as viewers type it"
+      ),
+      (
+        "receipts_days: 0",
+        "leat.yaml:1: receipts_days: found '0'; allowed: a whole number from 1 to 3650"
       ),
       (
         "ignore: a/b",

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 
 /// One of the programs of this build.
 package enum BuiltProgram: String, Sendable {
@@ -19,5 +20,17 @@ package enum ProjectFile {
   package static func path(_ relative: String) -> String {
     let thisFile = #filePath.split(separator: "/", omittingEmptySubsequences: false)
     return (thisFile.dropLast(3) + [Substring(relative)]).joined(separator: "/")
+  }
+
+  /// The text of a shipped `key = value` file, with other values for keys that it has.
+  static func text(_ relative: String, setting values: [String: String]) throws -> String {
+    var lines = try String(contentsOfFile: path(relative), encoding: .utf8).components(separatedBy: "\n")
+    for (key, value) in values {
+      guard let line = lines.firstIndex(where: { $0.hasPrefix("    \(key) = ") }) else {
+        throw SystemCallFailure("find '\(key)' in", relative, errno: ENOENT)
+      }
+      lines[line] = "    \(key) = \(value)"
+    }
+    return lines.joined(separator: "\n")
   }
 }

@@ -68,8 +68,34 @@ package struct PrivateSSHD: Sendable {
   }
 
   /// Uploads `file` to `target` with rsync over ssh.
-  package func rsync(_ file: String, to target: String) async throws {
+  package func rsync(_ file: String, to target: String, _ more: [String] = []) async throws {
+    let arguments = try rsyncArguments(file, to: target, more)
+    try await run(.rsync, arguments)
+  }
+
+  /// Starts such an upload, for a caller who may kill it.
+  package func startRsync(_ file: String, to target: String, _ more: [String]) throws -> RunningProcess {
+    try RunningProcess(Tool.rsync.path(), rsyncArguments(file, to: target, more))
+  }
+
+  /// Starts `commands` of sftp; the caller may kill it.
+  /// - Parameter bitRate: a limit in kbit/s.
+  package func startSFTP(_ commands: String, bitRate: Int? = nil) throws -> RunningProcess {
+    let batch = try state.write(commands + "\n", to: "batch-\(UInt32.random(in: 0 ... .max))")
+    let limit = bitRate.map { ["-l", "\($0)"] } ?? []
+    return try RunningProcess(
+      Tool.sftp.path(), options + limit + ["-q", "-b", batch, "-P", "\(port)", "\(user)@127.0.0.1"])
+  }
+
+  /// Starts an upload with scp at `bitRate` kbit/s; the caller may kill it.
+  package func startSCP(_ file: String, to target: String, bitRate: Int) throws -> RunningProcess {
+    try RunningProcess(
+      Tool.scp.path(),
+      options + ["-l", "\(bitRate)", "-q", "-P", "\(port)", file, "\(user)@127.0.0.1:\(target)"])
+  }
+
+  private func rsyncArguments(_ file: String, to target: String, _ more: [String]) throws -> [String] {
     let shell = ([try Tool.ssh.path(), "-p", "\(port)"] + options).joined(separator: " ")
-    try await run(.rsync, ["-a", "-e", shell, file, "\(user)@127.0.0.1:\(target)"])
+    return ["-a", "-e", shell] + more + [file, "\(user)@127.0.0.1:\(target)"]
   }
 }

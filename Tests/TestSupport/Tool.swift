@@ -4,7 +4,7 @@ import Glibc
 /// A program that tests run, and the Debian package that has it.
 package enum Tool: String, CaseIterable, Sendable {
   case bash, chromium, chromedriver, cp, curl, ffmpeg, ffprobe, mediainfo, mv, nginx, python3, rsync, scp, sftp,
-    smbclient, smbd, ssh, sshd
+    smbclient, smbd, smbpasswd, ssh, sshd
   case sshKeygen = "ssh-keygen"
   case systemdAnalyze = "systemd-analyze"
 
@@ -16,6 +16,7 @@ package enum Tool: String, CaseIterable, Sendable {
     case .ffprobe: "ffmpeg"
     case .scp, .sftp, .ssh, .sshKeygen: "openssh-client"
     case .smbd: "samba"
+    case .smbpasswd: "samba-common-bin"
     case .sshd: "openssh-server"
     case .systemdAnalyze: "systemd"
     }

@@ -35,7 +35,8 @@ package enum PrintableName {
     }
   }
 
-  private static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
+  /// Whether a terminal would act upon it, or it cannot be seen, or it changes the order of the text around it.
+  package static func isUnsafe(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.properties.generalCategory {
     // Format characters hold the bidirectional overrides and the invisible ones; the zero-width joiner makes emoji.
     case .format: scalar.value != 0x200D

@@ -18,6 +18,10 @@ extension Configuration {
         }
       }
     }
+    if receipts.isOn, baseURL == nil {
+      let remedy = "allowed: false, or true beside base_url, the site's address as viewers type it"
+      found.append(("receipts", "found 'true' without base_url, so that no receipt could name its video; \(remedy)"))
+    }
     if watching.extensions.isEmpty {
       found.append(("extensions", "an empty list refuses every file; allowed: at least one, or no such key"))
     }

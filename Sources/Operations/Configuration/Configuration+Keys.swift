@@ -27,6 +27,8 @@ extension Configuration {
       Key("upload_timeout", \.watching.uploadTimeout, .duration(.seconds(1), .days(30))),
       Key("ignore", \.watching.ignoredNames, .namePatterns),
       Key("extensions", \.watching.extensions, .extensions),
+      Key("receipts", \.receipts.isOn, .bool),
+      Key("receipts_days", \.receipts.days, .integer(1, 3650)),
       Key("probe_bytes", \.probing.bytes, .size(64 << 10, 1 << 30)),
       Key("probe_time", \.probing.time, .duration(.seconds(1), .seconds(600))),
     ]

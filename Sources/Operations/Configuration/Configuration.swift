@@ -15,6 +15,7 @@ package struct Configuration: Equatable, Sendable {
   package var probing = Probing()
   package var scheduling = Scheduling()
   package var worker = Worker()
+  package var receipts = Receipts()
   package var logLevel = LogLevel.info
   package var site = Site()
   /// What holds for every collection that says nothing else.
@@ -115,6 +116,16 @@ extension Configuration {
     package var noProgressTimeout = Duration.seconds(600)
     /// No job is started while less than this is free, bytes (`min_free:` in the file).
     package var minFreeBytes: Int64 = 2 << 30
+
+    package init() {}
+  }
+
+  /// Answers in the share, for people who see no web page.
+  package struct Receipts: Equatable, Sendable {
+    /// `receipts:` in the file.
+    package var isOn = false
+    /// How long each lies there (`receipts_days:` in the file).
+    package var days = 14
 
     package init() {}
   }

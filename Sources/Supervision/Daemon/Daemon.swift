@@ -67,15 +67,19 @@ package struct Daemon: Sendable {
     try await Blocking.on(queue) { try spool.removeRetracted() }
     let contents = ContentIndex(layout: premises.layout)
     try await Blocking.on(queue) { try contents.build(except: Set(try spool.ids())) }
-    let rules = SettlementRules(settings: live.settings, contents: contents)
+    let receipts = Receipts(layout: premises.layout, live: live, report: report)
+    let rules = SettlementRules(settings: live.settings, contents: contents, receipts: receipts)
     let recovery = Recovery(spool: spool, inbox: inbox, rules: rules) { [live] in live.disposal($0) }
     let found = try await Blocking.on(queue) { try recovery.run() }
 
     var jobOptions = options.jobs
     jobOptions.configurationPath = try await Blocking.on(queue) { handAtStart(file, to: premises.layout) }
     let jobs = JobService(
-      spool: spool, recovery: recovery, live: live, options: jobOptions, contents: contents, news: news,
-      report: report)
+      spool: spool, recovery: recovery, live: live, options: jobOptions, contents: contents, receipts: receipts,
+      news: { [news] item in
+        receipts.hear(item)
+        news(item)
+      }, report: report)
     let desk = IntakeDesk(
       claiming: Claiming(spool: spool, inbox: inbox), live: live, timing: options.intake,
       claimedFiles: found.claimedFiles)
@@ -97,8 +101,9 @@ package struct Daemon: Sendable {
     await jobs.adopt(found)
     let watcher = try InboxWatcher.start(inbox, options: InboxWatcher.Options(live.current.watching))
     notify(.ready)
-    let failure = await work(requests, jobs, desk, watcher, spool)
+    let failure = await work(requests, jobs, receipts, desk, watcher, spool)
     await watcher.stop()
+    try? await Blocking.on(queue) { receipts.flush() }
     // Nobody keeps it up to date any more.
     _ = try? FileSystem.removeFile(BytePath(premises.layout.receivingFile))
     withExtendedLifetime(premises) {}
@@ -106,14 +111,17 @@ package struct Daemon: Sendable {
   }
 
   private func work(
-    _ requests: AsyncStream<Request>, _ jobs: JobService, _ desk: IntakeDesk, _ watcher: InboxWatcher, _ spool: Spool
+    _ requests: AsyncStream<Request>, _ jobs: JobService, _ receipts: Receipts, _ desk: IntakeDesk,
+    _ watcher: InboxWatcher, _ spool: Spool
   ) async -> (any Error)? {
     await withTaskGroup(of: (any Error)?.self) { group in
       let intake = Intake(desk: desk, jobs: jobs, report: report)
       group.addTask { await failure { try await intake.run(watcher.hints) } }
       group.addTask { await failure { try await jobs.run() } }
+      group.addTask { await failure { try await ReceiptTidying(receipts: receipts).run() } }
+      let cleaning = PartialVideoCleaning(spool: spool, live: live, receipts: receipts, report: report)
       group.addTask { await failure { try await repairPosters(spool) } }
-      group.addTask { await failure { try await PartialVideoCleaning(spool: spool, live: live, report: report).run() } }
+      group.addTask { await failure { try await cleaning.run() } }
       group.addTask { await failure { try await tellStatus(jobs, desk) } }
       group.addTask { await failure { await obey(requests, jobs, spool.layout) } }
       let first = await group.next() ?? nil

@@ -13,22 +13,28 @@ struct PartialVideo {
   /// - Returns: false when there is nothing to watch.
   func close(_ refusal: Refusal) throws -> Bool {
     let output = spool.output(claim)
-    var manifest: Manifest
-    do throws(CatalogError) {
-      manifest = try output.readManifest()
-    } catch {
-      if error.isMissing { return false }
-      throw error
-    }
-    guard let master = manifest.stream?.master, try FileSystem.status(BytePath(output.file(master))) != nil else {
-      return false
-    }
+    guard var manifest = try watchable() else { return false }
     for rendition in manifest.renditions ?? [] { try close(output.file(rendition.playlist)) }
     manifest.state = .failed
     manifest.error = Manifest.Failure(code: refusal.code.rawValue, stage: "validate", message: refusal.message)
     manifest.updated = Timestamp.now()
     try output.writeManifest(manifest, sync: true)
     return true
+  }
+
+  func isWatchable() throws -> Bool { try watchable() != nil }
+
+  private func watchable() throws -> Manifest? {
+    let output = spool.output(claim)
+    let manifest: Manifest
+    do throws(CatalogError) {
+      manifest = try output.readManifest()
+    } catch {
+      if error.isMissing { return nil }
+      throw error
+    }
+    guard let master = manifest.stream?.master else { return nil }
+    return try FileSystem.status(BytePath(output.file(master))) == nil ? nil : manifest
   }
 
   private func close(_ playlist: String) throws {

@@ -7,6 +7,7 @@ import Operations
 struct PartialVideoCleaning: Sendable {
   let spool: Spool
   let live: LiveConfiguration
+  let receipts: Receipts
   let report: EventSink
 
   /// Ends when cancelled.
@@ -27,6 +28,7 @@ struct PartialVideoCleaning: Sendable {
   /// - Returns: what went wrong.
   private func clean() -> [String] {
     var problems: [String] = []
+    var hasRemoved = false
     for directory in (try? spool.layout.catalog.directories()) ?? [] {
       guard let manifest = try? directory.readManifest(), manifest.state == .failed,
         manifest.error?.code == Refusal.Code.unfinishedUpload.rawValue,
@@ -35,11 +37,14 @@ struct PartialVideoCleaning: Sendable {
       do {
         guard let lock = try DirectoryLock.acquire(directory) else { continue }
         try spool.retract(manifest.id, in: manifest.collection)
+        hasRemoved = true
         _ = consume lock
       } catch {
         problems.append("cannot remove '\(directory.path)': \(error)")
       }
     }
+    // Their addresses in the share lead nowhere now.
+    if hasRemoved { receipts.tidy() }
     return problems
   }
 }

@@ -21,7 +21,7 @@ package struct Settlement: Sendable {
   }
 
   package let spool: Spool
-  private let rules: SettlementRules
+  let rules: SettlementRules
 
   package init(spool: Spool, rules: SettlementRules = SettlementRules()) {
     self.spool = spool
@@ -65,6 +65,7 @@ package struct Settlement: Sendable {
     try FileSystem.sync(BytePath(output.path).folder)
     try FileSystem.sync(BytePath(spool.layout.publicRoot))
     let earlier = rules.twin(of: manifest, keeping: .skip)
+    rules.receipts?.give(earlier.map { .duplicate(of: $0) } ?? .playable, for: claim)
     let place = try disposal.perform(on: spool.source(claim), claim, layout: spool.layout)
     if earlier != nil { try spool.retract(claim) }
     try spool.remove(claim.id)
@@ -72,15 +73,17 @@ package struct Settlement: Sendable {
   }
 
   private func reject(_ claim: Claim, _ refusal: Refusal) throws -> Result {
+    // What arrived of an upload that never ended may stay for a while.
+    let isKept = claim.upload == .grown && refusal.code == .unfinishedUpload && rules.keepsPartial(claim.collection)
+    let partial = isKept ? PartialVideo(spool: spool, claim: claim) : nil
+    rules.receipts?.give(.refused(refusal, staysPartly: try partial?.isWatchable() ?? false), for: claim)
     let source = spool.source(claim)
     var place: BytePath?
     if try FileSystem.status(source) != nil {
       let folder = RejectedFolder(layout: spool.layout, collection: claim.collection)
       place = try folder.take(source, claim, refusal)
     }
-    // What arrived of an upload that never ended may stay for a while.
-    let isKept = claim.upload == .grown && refusal.code == .unfinishedUpload && rules.keepsPartial(claim.collection)
-    if try !isKept || !PartialVideo(spool: spool, claim: claim).close(refusal) { try spool.retract(claim) }
+    if try partial?.close(refusal) != true { try spool.retract(claim) }
     try spool.remove(claim.id)
     return .rejected(refusal, file: place?.description ?? spool.layout.rejected(in: claim.collection))
   }
@@ -98,11 +101,14 @@ package struct Settlement: Sendable {
     var manifest = manifest
     var failure = manifest.error ?? Manifest.Failure(code: "unknown", stage: "package", message: "No reason was given.")
     guard try FileSystem.status(spool.source(claim)) != nil else {
+      rules.receipts?.give(.failed(failure), for: claim)
       try spool.output(claim).writeManifest(manifest, sync: true)
       return failure
     }
     let kept = "The source is kept as spool/\(claim.id)/\(claim.sourceName)."
     if !failure.message.contains(kept) {
+      // Once: a failed video stays in the spool, and is come upon at each start.
+      rules.receipts?.give(.failed(failure), for: claim)
       failure.message += (failure.message.hasSuffix(".") ? " " : ". ") + kept
       manifest.error = failure
       try spool.output(claim).writeManifest(manifest, sync: true)

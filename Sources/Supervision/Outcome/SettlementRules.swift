@@ -7,13 +7,16 @@ package struct SettlementRules: Sendable {
   package var settings: @Sendable (CollectionName) -> CollectionSettings
   /// The ready videos by content.
   package var contents: ContentIndex?
+  /// Told of each end before the claim goes, so that after a kill it is told again rather than never.
+  package var receipts: Receipts?
 
   package init(
     settings: @escaping @Sendable (CollectionName) -> CollectionSettings = { _ in CollectionSettings() },
-    contents: ContentIndex? = nil
+    contents: ContentIndex? = nil, receipts: Receipts? = nil
   ) {
     self.settings = settings
     self.contents = contents
+    self.receipts = receipts
   }
 
   /// The ready video with the same content, when the collection does with such as `keeping` says.

@@ -13,6 +13,8 @@ extension JobService {
   /// The upload has ended, and all of the file is there.
   package func complete(_ claim: Claim) async {
     guard var job = followed[claim.id] else { return await queueWhole(claim, startsOver: false) }
+    // Renamed on the way: the answer is given again under the new name.
+    if job.claim.path != claim.path { steps.rules.receipts?.hear(.withdrawn(job.claim)) }
     job.claim = claim
     job.upload = .ended
     followed[claim.id] = job

@@ -50,7 +50,10 @@ extension JobService {
       unsettled[claim.id] = nil
       for (claim, result) in found.settled { finish(claim, result) }
       for claim in found.queued { submit(claim) }
-      for claim in found.withdrawn { report(.withdrawn(why: WithdrawalReason.deleted.rawValue), .init(claim)) }
+      for claim in found.withdrawn {
+        report(.withdrawn(why: WithdrawalReason.deleted.rawValue), .init(claim))
+        news(.withdrawn(claim))
+      }
       if !found.growing.isEmpty {
         await intake?.adopt(found.growing)
         for claim in found.growing { follow(claim) }

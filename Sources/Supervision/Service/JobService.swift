@@ -55,11 +55,13 @@ package actor JobService {
 
   package init(
     spool: Spool, recovery: Recovery, live: LiveConfiguration, options: Options, space: FreeSpaceGuard? = nil,
-    contents: ContentIndex? = nil, news: @escaping NewsSink = { _ in }, report: @escaping EventSink
+    contents: ContentIndex? = nil, receipts: Receipts? = nil, news: @escaping NewsSink = { _ in },
+    report: @escaping EventSink
   ) {
     self.spool = spool
     self.recovery = recovery
-    steps = JobSteps(spool: spool, rules: SettlementRules(settings: live.settings, contents: contents))
+    steps = JobSteps(
+      spool: spool, rules: SettlementRules(settings: live.settings, contents: contents, receipts: receipts))
     self.contents = contents
     self.news = news
     self.live = live

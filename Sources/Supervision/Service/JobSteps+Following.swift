@@ -85,7 +85,10 @@ extension JobSteps {
 
   func queueWhole(_ claim: Claim, startsOver: Bool) throws {
     _ = try spool.withLock(of: claim) {
-      if startsOver { try spool.retract(claim) }
+      if startsOver {
+        rules.receipts?.give(.withdrawn, for: claim)
+        try spool.retract(claim)
+      }
       let output = spool.output(claim)
       guard var manifest = try? output.readManifest() else {
         try spool.describe(claim)
