@@ -21,6 +21,23 @@ package enum CodecString {
     return "mp4a.40.\(32 + (Int(bytes[0] & 7) << 3 | Int(bytes[1] >> 5)))"
   }
 
+  /// What follows `hvc1.` or `hev1.`, from an hvcC box's content (ISO/IEC 14496-15 §E.3); nil when it is too short.
+  package static func hevc(configuration bytes: [UInt8]) -> String? {
+    guard bytes.count >= 13, bytes[0] == 1 else { return nil }
+    let space = ["", "A", "B", "C"][Int(bytes[1] >> 6)]
+    let compatibility = bytes[2..<6].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+    var reversed: UInt32 = 0
+    for bit in 0..<UInt32(32) where compatibility >> bit & 1 == 1 { reversed |= 1 << (31 - bit) }
+    var parts = [
+      "\(space)\(bytes[1] & 0x1f)", String(reversed, radix: 16, uppercase: true),
+      (bytes[1] & 0x20 == 0 ? "L" : "H") + String(bytes[12]),
+    ]
+    var constraints = Array(bytes[6..<12])
+    while constraints.last == 0 { constraints.removeLast() }
+    parts += constraints.map { String($0, radix: 16, uppercase: true) }
+    return parts.joined(separator: ".")
+  }
+
   private static func avc(_ profile: UInt8, _ constraints: UInt8, _ level: UInt8) -> String {
     "avc1." + [profile, constraints, level].map(hexadecimal).joined()
   }

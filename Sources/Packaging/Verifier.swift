@@ -1,41 +1,15 @@
-package import Catalog
-import Foundation
-import HLS
+/// Reads a stream as a player would, and holds it against the standards: its playlists and the bytes of its files,
+/// nothing else.
+package enum Verifier {
+  /// For a whole stream on a disk. Seconds.
+  private static let longestReading = 3600.0
 
-/// Reads a packaged video as a player would, before anybody is told that it is complete.
-package struct Verifier {
-  private let directory: CatalogDirectory
-
-  package init(directory: CatalogDirectory) { self.directory = directory }
-
-  /// What is wrong; empty when the playlists are valid, grow no more than they should, and name only whole segments.
-  /// - Parameter segments: how many each playlist has to name.
-  package func findings(playlists: [String], segments: [Int]) -> [String] {
-    var findings: [String] = []
-    for (path, count) in zip(playlists, segments) {
-      guard let bytes = FileManager.default.contents(atPath: directory.file(path)) else {
-        findings.append("'\(path)' cannot be read")
-        continue
-      }
-      do throws(PlaylistError) {
-        let playlist = try MediaPlaylist(parsing: String(decoding: bytes, as: UTF8.self))
-        findings += playlist.violations().map { "'\(path)': \($0)" }
-        if playlist.segments.count != count {
-          findings.append("'\(path)' names \(playlist.segments.count) segments, \(count) were written")
-        }
-        findings += faults(in: playlist, of: path)
-      } catch {
-        findings.append("'\(path)': \(error)")
-      }
-    }
-    return findings
-  }
-
-  private func faults(in playlist: MediaPlaylist, of path: String) -> [String] {
-    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
-    let files = playlist.segments.flatMap { [$0.map?.uri, $0.uri].compactMap { $0 } }
-    return files.compactMap { name in
-      SegmentCheck.fault(path: directory.file("\(folder)/\(name)")).map { "'\(folder)/\(name)' \($0)" }
-    }
+  /// - Parameters:
+  ///   - place: of the first playlist: a path below the folder of `files`, or an address.
+  /// - Throws: `StreamReadError.limit` when a bound was reached, `.missing` when there is no playlist to begin with.
+  package static func verify(_ place: String, of files: any StreamFiles) throws(StreamReadError) -> VerificationReport {
+    // Nothing can be said of a stream that is not there.
+    _ = try files.open(place)
+    return VerificationReport(try StreamReader.read(place, of: files, within: longestReading))
   }
 }

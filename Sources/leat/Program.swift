@@ -8,6 +8,7 @@ struct Program {
       "leat", "Makes streams of videos.",
       [
         PackageCommand.subcommand, CheckCommand.subcommand, StatusCommand.subcommand, PosterCommand.subcommand,
+        VerifyCommand.subcommand,
       ])
     exit(await commands.run().rawValue)
   }

@@ -75,7 +75,7 @@ struct Publication: Sendable {
       throw .refused(Refusal(.damaged, "No picture could be read from this file. It may be damaged; export it again."))
     }
     try syncDirectories()
-    let findings = Verifier(directory: directory).findings(
+    let findings = OutputCheck(directory: directory).findings(
       playlists: renditions.map(\.playlistPath), segments: renditions.map { $0.segments.count })
     guard findings.isEmpty else { throw .unverified(findings: findings) }
     for index in renditions.indices {

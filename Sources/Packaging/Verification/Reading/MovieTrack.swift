@@ -1,0 +1,124 @@
+import HLS
+
+/// Reads a `trak` box (ISO/IEC 14496-12 §8.3; sample entries: 14496-14, 14496-15).
+enum MovieTrack {
+  static func format(_ track: MovieBoxes) -> TrackFormat? {
+    guard let header = track.body("tkhd"), let mediaHeader = track.body("mdia", "mdhd"),
+      let handler = track.body("mdia", "hdlr")
+    else { return nil }
+    var cursor = ByteCursor(header)
+    let isLong = header.first == 1
+    guard cursor.skip(isLong ? 20 : 12), let id = cursor.integer(4) else { return nil }
+    var media = ByteCursor(mediaHeader)
+    guard media.skip(mediaHeader.first == 1 ? 20 : 12), let timescale = media.integer(4), timescale > 0 else {
+      return nil
+    }
+    var name = ByteCursor(handler)
+    guard name.skip(8), let type = name.take(4) else { return nil }
+    let kind: TrackFormat.Kind =
+      switch String(decoding: type, as: UTF8.self) {
+      case "vide": .video
+      case "soun": .audio
+      case "text", "subt", "sbtl": .subtitles
+      default: .other
+      }
+    var format = TrackFormat(id: id, kind: kind, timescale: Int64(timescale))
+    // The matrix's a, b, u, c, d: turned by a quarter when a and d are zero.
+    if cursor.skip((isLong ? 12 : 8) + 8 + 8), let a = cursor.number(4), cursor.skip(12), let d = cursor.number(4) {
+      format.isTurned = a == 0 && d == 0
+    }
+    if let descriptions = track.body("mdia", "minf", "stbl", "stsd") {
+      // Several descriptions: the first speaks for the track.
+      if let entry = MovieBoxes(descriptions.dropFirst(8)).all.first { read(entry.type, entry.body, into: &format) }
+    }
+    return format
+  }
+
+  /// The number of entries of a table that begins with it.
+  static func entries(of table: ArraySlice<UInt8>) -> Int? {
+    var cursor = ByteCursor(table)
+    return cursor.skip(4) ? cursor.integer(4) : nil
+  }
+
+  private static func read(_ type: String, _ body: ArraySlice<UInt8>, into format: inout TrackFormat) {
+    var type = type
+    var cursor = ByteCursor(body)
+    let boxes: MovieBoxes
+    switch format.kind {
+    case .video:
+      guard cursor.skip(24), let width = cursor.integer(2), let height = cursor.integer(2) else { return }
+      format.width = width
+      format.height = height
+      boxes = MovieBoxes(body.dropFirst(78))
+    case .audio:
+      guard cursor.skip(16), let channels = cursor.integer(2), cursor.skip(6), let rate = cursor.integer(2) else {
+        return
+      }
+      format.channels = channels
+      format.sampleRate = rate
+      boxes = MovieBoxes(body.dropFirst(28))
+    default: boxes = MovieBoxes([])
+    }
+    if ["encv", "enca", "enct", "encs"].contains(type) {
+      format.isEncrypted = true
+      type = boxes.body("sinf", "frma").map { String(decoding: $0, as: UTF8.self) } ?? type
+    }
+    format.sampleEntry = type
+    format.codec = type
+    if let aspect = boxes.body("pasp") { readAspect(aspect, into: &format) }
+    switch type {
+    case "avc1", "avc3": readAVC(boxes.body("avcC"), type, into: &format)
+    case "hvc1", "hev1":
+      format.configuration = boxes.body("hvcC").map(Array.init) ?? []
+      format.codec = CodecString.hevc(configuration: format.configuration).map { "\(type).\($0)" }
+      format.nalLengthBytes = format.configuration.count > 21 ? Int(format.configuration[21] & 3) + 1 : nil
+    case "mp4a": readAAC(boxes.body("esds"), into: &format)
+    case "av01", "vp09", "dvh1", "dvhe":
+      // Their strings have many fields: only the first is held against the tags.
+      format.configuration = (boxes.body("av1C") ?? boxes.body("vpcC")).map(Array.init) ?? []
+    default: break
+    }
+    if let colour = boxes.body("colr"), colour.starts(with: "nclx".utf8) {
+      var cursor = ByteCursor(colour.dropFirst(6))
+      format.transfer = cursor.integer(2) ?? format.transfer
+    }
+  }
+
+  private static func readAspect(_ body: ArraySlice<UInt8>, into format: inout TrackFormat) {
+    var cursor = ByteCursor(body)
+    guard let wide = cursor.integer(4), let high = cursor.integer(4), wide > 0, high > 0 else { return }
+    format.sampleAspectRatio = Double(wide) / Double(high)
+  }
+
+  private static func readAVC(_ body: ArraySlice<UInt8>?, _ type: String, into format: inout TrackFormat) {
+    let configuration = body.map(Array.init) ?? []
+    format.configuration = configuration
+    format.codec = CodecString.avc(configuration: configuration).map { type + $0.dropFirst(4) }
+    guard configuration.count > 6 else { return }
+    format.nalLengthBytes = Int(configuration[4] & 3) + 1
+    var cursor = ByteCursor(configuration[5...])
+    guard let sets = cursor.integer(1), sets & 0x1f > 0, let length = cursor.integer(2), let unit = cursor.take(length),
+      let parameters = SequenceParameters(unit)
+    else { return }
+    format.transfer = parameters.transfer
+  }
+
+  private static func readAAC(_ body: ArraySlice<UInt8>?, into format: inout TrackFormat) {
+    guard let body, let (type, configuration) = ElementaryDescriptor.read(body.dropFirst(4)) else {
+      format.codec = nil
+      return
+    }
+    format.configuration = configuration
+    switch type {
+    case 0x40: format.codec = CodecString.aac(configuration: configuration)
+    default:
+      let digits = String(type, radix: 16, uppercase: true)
+      format.codec = "mp4a." + (digits.count < 2 ? "0" + digits : digits)
+      return
+    }
+    if let own = AudioConfiguration(configuration) {
+      format.channels = own.channels ?? format.channels
+      format.sampleRate = own.sampleRate ?? format.sampleRate
+    }
+  }
+}

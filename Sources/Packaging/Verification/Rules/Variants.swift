@@ -1,0 +1,71 @@
+import Foundation
+import HLS
+
+extension VerificationRule {
+  /// A variant with the playlists that are played with it.
+  struct PlayedVariant {
+    let variant: MultivariantPlaylist.Variant
+    let main: CheckedPlaylist
+    /// Audio and subtitles, one playlist of each is played.
+    let groups: [[CheckedPlaylist]]
+
+    var audio: [CheckedPlaylist] { groups.flatMap { $0 }.filter { $0.role == .audio } }
+  }
+
+  /// Of the multivariant playlist; nil when there is none.
+  static func variants(of stream: CheckedStream) -> [PlayedVariant]? {
+    guard let master = stream.master else { return nil }
+    return master.variants.compactMap { variant in
+      guard let main = stream.playlist(named: variant.uri) else { return nil }
+      let groups: [(MultivariantPlaylist.Rendition.Kind, String?)] = [
+        (.audio, variant.audioGroup), (.subtitles, variant.subtitlesGroup),
+      ]
+      return PlayedVariant(
+        variant: variant, main: main,
+        groups: groups.compactMap { kind, name in
+          guard let name else { return nil }
+          // A rendition without a URI is in the variant's own segments.
+          return master.renditions.filter { $0.kind == kind && $0.group == name }.compactMap {
+            $0.uri.flatMap { uri in stream.playlist(named: uri) }
+          }
+        })
+    }
+  }
+}
+
+extension CheckedStream {
+  /// The playlist that `uri` names in the multivariant playlist.
+  func playlist(named uri: String) -> CheckedPlaylist? {
+    if RemoteFiles.isAddress(place) {
+      let url = URL(string: uri, relativeTo: URL(string: place))?.absoluteURL.absoluteString
+      return playlist(at: url)
+    }
+    return playlist(at: try? RelativePath.place(of: uri, in: place))
+  }
+
+  /// EXT-X-MEDIA of `kind`, with their playlists.
+  func renditions(
+    _ kind: MultivariantPlaylist.Rendition.Kind
+  ) -> [(rendition: MultivariantPlaylist.Rendition, playlist: CheckedPlaylist?)] {
+    (master?.renditions ?? []).filter { $0.kind == kind }.map { ($0, $0.uri.flatMap { playlist(named: $0) }) }
+  }
+}
+
+/// How findings write numbers.
+enum Text {
+  /// Up to three decimals.
+  static func seconds(_ value: Double) -> String {
+    var text = String(format: "%.3f", value)
+    while text.last == "0" { text.removeLast() }
+    if text.last == "." { text.removeLast() }
+    return text
+  }
+
+  static func size(_ size: (width: Int, height: Int)) -> String { "\(size.width)x\(size.height)" }
+
+  /// - Returns: nil when `said` is within 10 % of `measured`.
+  static func rateFinding(_ place: String, _ uri: String, _ name: String, _ said: Int, _ measured: Double) -> Finding? {
+    guard abs(Double(said) - measured) > measured * 0.1 + 1 else { return nil }
+    return Finding(place, "says \(name)=\(said) of '\(uri)', measured are \(Int(min(measured, 1e15)))")
+  }
+}

@@ -1,0 +1,87 @@
+/// What is in a segment's bytes.
+struct SegmentFacts: Sendable {
+  enum Container: String, Sendable {
+    case fragmentedMP4 = "fragmented MP4"
+    case transportStream = "MPEG-TS"
+    case webVTT = "WebVTT"
+    case packedAudio = "packed audio"
+    case unknown = "unknown"
+  }
+
+  /// Something wrong, and the rule that it breaks.
+  struct Fault: Sendable {
+    let rule: String
+    let text: String
+  }
+
+  var container = Container.unknown
+  /// By EXT-X-KEY: nothing but the size is known.
+  var isEncrypted = false
+  var sizeBytes: Int64 = 0
+  var tracks: [SegmentTrack] = []
+  /// Transport streams say in each segment what they hold.
+  var formats: [TrackFormat] = []
+  var faults: [Fault] = []
+  /// WebVTT.
+  var text: TextSegment?
+  /// The top-level boxes of fragmented MP4 begin with a `moof`, `styp` or `sidx` aside.
+  var beginsWithFragment = false
+
+  mutating func fault(_ rule: String, _ text: String) {
+    // One file's thousand faults of one kind say no more than the first ones.
+    if faults.count < 20 { faults.append(Fault(rule: rule, text: text)) }
+  }
+}
+
+/// One track's samples in one segment. Times are ticks of the track.
+struct SegmentTrack: Sendable {
+  var id: Int
+  var timescale: Int64
+  /// Of the first sample, and where the one after the last would be.
+  var decodeStart: Int64
+  var decodeEnd: Int64
+  /// When the first picture or sound of the segment is shown, and when the last one ends.
+  var start: Int64
+  var end: Int64
+  var samples = 0
+  var shortestSample = Int64.max
+  var longestSample: Int64 = 0
+  /// Decoding can start at the first sample, as the container says; nil when it does not say.
+  var startsWithSync: Bool?
+  /// The first picture is an IDR, by its NAL units; nil when it cannot be told.
+  var startsWithIDR: Bool?
+  var firstSync: Int64?
+  var lastSync: Int64?
+  var longestSyncGap: Int64 = 0
+  /// `continuity_counter` of the first and last packet with a payload (ISO/IEC 13818-1 §2.4.3.3).
+  var counters: ClosedCounters?
+
+  struct ClosedCounters: Equatable, Sendable {
+    var first: UInt8
+    var last: UInt8
+  }
+
+  func seconds(_ ticks: Int64) -> Double { Double(ticks) / Double(timescale) }
+
+  var startSeconds: Double { seconds(start) }
+  var endSeconds: Double { seconds(end) }
+  /// Of one sample, on average.
+  var frameSeconds: Double { samples > 0 ? seconds(decodeEnd - decodeStart) / Double(samples) : 0 }
+  /// Whether all samples last the same, but for rounding.
+  var isConstantRate: Bool { samples > 1 && longestSample - shortestSample <= max(1, timescale / 500) }
+
+  /// Decoding can start at the segment's first sample.
+  var isIndependent: Bool? { startsWithIDR ?? startsWithSync }
+
+  mutating func addSync(at time: Int64) {
+    if firstSync == nil { firstSync = time }
+    if let last = lastSync { longestSyncGap = max(longestSyncGap, time - last) }
+    lastSync = time
+  }
+
+  mutating func addSample(duration: Int64) {
+    samples += 1
+    shortestSample = min(shortestSample, duration)
+    longestSample = max(longestSample, duration)
+  }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Packaging
+
+@Suite("leat verify on MPEG-TS")
+struct TransportStreamVerificationTests {
+  private static let segment = "video-source/00001.ts"
+
+  /// A packaged stream's files.
+  private static func packaged() async throws -> StreamFolder {
+    let video = try PackagedVideo()
+    var options = PackagedVideo.quick
+    options.segmentType = .mpegts
+    _ = try await video.ready(try await SampleVideo(.mp4).file(), options: options)
+    return StreamFolder(files: try video.files().mapValues { Array($0) })
+  }
+
+  @Test("Packets that are lost, and tables and clocks that are missing, are found")
+  func packets() async throws {
+    let folder = try await Self.packaged()
+    let report = try folder.verified()
+    #expect(report.errors.flatMap(\.findings).map(\.description) == [])
+    #expect(report.outcome(of: "rfc8216-3.2")?.status == .pass)
+    #expect(report.outcome(of: "apple-7.2")?.status == .pass)
+    #expect(report.outcome(of: "rfc8216-4.3.4.2-resolution")?.status == .pass)
+    let changes: [(String, String, @Sendable (inout [UInt8]) -> Void)] = [
+      ("apple-7.2", "a packet is lost", { $0.removeSubrange(188 * 20..<188 * 21) }),
+      ("rfc8216-3.2", "the file ends within a packet", { $0 += [0x47, 0x1F, 0xFF] }),
+      ("rfc8216-3.2", "the program association table is missing", { Self.rename(0, in: &$0) }),
+      ("rfc8216-3.2", "the clock is missing", { Self.stopClock(in: &$0) }),
+      ("apple-1.5", "the program map table says HEVC", { Self.callHEVC(&$0) }),
+    ]
+    for (rule, what, change) in changes {
+      var changed = folder
+      change(&changed.files[Self.segment, default: []])
+      // HEVC counts where the playlist's first segment says it.
+      if rule == "apple-1.5" { change(&changed.files["video-source/00000.ts", default: []]) }
+      let found = try changed.verified()
+      #expect(found.outcome(of: rule)?.status == .error, "\(what)")
+      if rule == "rfc8216-3.2", !what.contains("table") {
+        #expect(found.errors.map(\.rule.id) == [rule], "\(what)")
+      }
+    }
+  }
+
+  @Test("A segment that is played twice, and times that jump, are found")
+  func times() async throws {
+    var folder = try await Self.packaged()
+    folder.replace("00001.ts", with: "00000.ts", in: "video-source/playlist.m3u8")
+    #expect(try folder.verified().outcome(of: "apple-7.2")?.status == .error)
+  }
+
+  /// Gives the packets of `pid` another one that nobody reads.
+  private static func rename(_ pid: UInt8, in bytes: inout [UInt8]) {
+    for start in stride(from: 0, to: bytes.count, by: 188) where bytes[start + 1] & 0x1f == 0 && bytes[start + 2] == pid
+    {
+      bytes[start + 1] |= 0x1f
+      bytes[start + 2] = 0xF0
+    }
+  }
+
+  private static func stopClock(in bytes: inout [UInt8]) {
+    for start in stride(from: 0, to: bytes.count, by: 188) where bytes[start + 3] & 0x20 != 0 && bytes[start + 4] > 0 {
+      bytes[start + 5] &= 0xEF
+    }
+  }
+
+  private static func callHEVC(_ bytes: inout [UInt8]) {
+    if let place = programMap(in: bytes) { bytes[place] = 0x24 }
+  }
+
+  /// Where the first stream's type stands.
+  private static func programMap(in bytes: [UInt8]) -> Int? {
+    for start in stride(from: 0, to: bytes.count, by: 188) where bytes[start + 1] & 0x40 != 0 && bytes[start + 4] == 0 {
+      guard bytes[start + 5] == 2 else { continue }
+      return start + 5 + 12 + Int(bytes[start + 5 + 11])
+    }
+    return nil
+  }
+}
