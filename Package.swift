@@ -50,7 +50,7 @@ let package = Package(
     module("HLS", []),
     module("Media", ["CLibAV", "COpenSSL", "CPlatform"], [.strictMemorySafety()]),
     module("Packaging", ["Media", "HLS", "Catalog", "CPlatform"]),
-    module("Inbox", ["Media", "Catalog", "CInotifyTools", "CPlatform"]),
+    module("Inbox", ["Media", "HLS", "Catalog", "CInotifyTools", "CPlatform"]),
     module("Operations", ["CYAML", "CSystemd", "CPlatform"]),
     module("Supervision", ["Inbox", "Catalog", "Operations", "CPlatform"]),
     // The site's files are compiled in: an installed leat-site needs no folder of its own.

@@ -22,6 +22,7 @@ extension Manifest.Source {
       Bounds.count("source.bit_rate", bitRate),
       Bounds.duration("source.duration", duration), first(in: video) { $0.firstProblem() },
       first(in: audio) { $0.firstProblem() },
+      first(in: sidecars) { Bounds.path("source.sidecars.path", $0.path) },
     ]
     return parts.firstProblem
   }

@@ -78,6 +78,8 @@ extension Manifest {
     package var video: [VideoTrack]?
     package var audio: [AudioTrack]?
     package var subtitles: [SubtitleTrack]?
+    /// What came beside the video: subtitles, a picture, words about it.
+    package var sidecars: [Sidecar]?
 
     package init(filename: String, sizeBytes: Int64? = nil) {
       self.filename = filename
@@ -90,7 +92,7 @@ extension Manifest {
       case expectedSizeBytes = "expected_size_bytes"
       case sha256, container, duration
       case bitRate = "bit_rate"
-      case video, audio, subtitles
+      case video, audio, subtitles, sidecars
     }
   }
 
@@ -167,6 +169,47 @@ extension Manifest {
     package enum CodingKeys: String, CodingKey, CaseIterable {
       case codec, language, title
       case isForced = "forced"
+    }
+  }
+
+  /// A file that was dropped beside the video and belongs to it.
+  package struct Sidecar: Codable, Equatable, Sendable {
+    package enum Kind: String, Codable, Sendable, CaseIterable {
+      case subtitles
+      /// A picture that stands for the video.
+      case poster
+      /// Title, description and more, as YAML.
+      case metadata
+      /// Title and plot, as Kodi's XML.
+      case information
+    }
+
+    package var kind: Kind
+    /// The name under which it was dropped, without folders; invalid UTF-8 repaired.
+    package var filename: String
+    /// `srt`, `vtt`, `ass`, `jpeg`, `png`, `yaml` or `nfo`, by its content.
+    package var format: String
+    /// Of subtitles; BCP 47, absent when the name does not say.
+    package var language: String?
+    /// Of subtitles: shown even to those who asked for none.
+    package var isForced: Bool?
+    /// Of subtitles: for the deaf and hard of hearing.
+    package var isSDH: Bool?
+    /// Relative to the manifest; in a folder that web servers hide.
+    package var path: String
+
+    package init(kind: Kind, filename: String, format: String, path: String) {
+      self.kind = kind
+      self.filename = filename
+      self.format = format
+      self.path = path
+    }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable {
+      case kind, filename, format, language
+      case isForced = "forced"
+      case isSDH = "sdh"
+      case path
     }
   }
 

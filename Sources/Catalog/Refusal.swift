@@ -25,5 +25,9 @@ package struct Refusal: Error, Codable, Equatable, Sendable {
     case notARegularFile = "not_a_regular_file"
     case damaged
     case tooComplex = "too_complex"
+    /// Of a file that came beside a video: it is not what it should be.
+    case sidecarUnusable = "sidecar_unusable"
+    /// Of a file that belongs to a video: there is none.
+    case sidecarWithoutVideo = "sidecar_without_video"
   }
 }

@@ -15,6 +15,8 @@ indirect enum UnknownKeys: Sendable {
           .video: .array(identity: nil, of: object(Manifest.VideoTrack.CodingKeys.self)),
           .audio: .array(identity: nil, of: object(Manifest.AudioTrack.CodingKeys.self)),
           .subtitles: .array(identity: nil, of: object(Manifest.SubtitleTrack.CodingKeys.self)),
+          .sidecars: .array(
+            identity: Manifest.Sidecar.CodingKeys.path.rawValue, of: object(Manifest.Sidecar.CodingKeys.self)),
         ]),
       .stream: object(Manifest.Stream.CodingKeys.self),
       .renditions: .array(

@@ -60,6 +60,12 @@ enum Samples {
         isDefault: true)
     ]
     source.subtitles = [Manifest.SubtitleTrack(codec: "subrip", language: "und", title: "Signs", isForced: true)]
+    var sidecar = Manifest.Sidecar(
+      kind: .subtitles, filename: "harbour.en.sdh.srt", format: "srt", path: ".sidecars/subtitles.en.sdh.srt")
+    sidecar.language = "en"
+    sidecar.isForced = false
+    sidecar.isSDH = true
+    source.sidecars = [sidecar]
     return source
   }
 

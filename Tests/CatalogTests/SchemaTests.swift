@@ -55,6 +55,7 @@ struct SchemaTests {
     ("videoTrack", names(Manifest.VideoTrack.CodingKeys.self), ["source", "video"]),
     ("audioTrack", names(Manifest.AudioTrack.CodingKeys.self), ["source", "audio"]),
     ("subtitleTrack", names(Manifest.SubtitleTrack.CodingKeys.self), ["source", "subtitles"]),
+    ("sidecar", names(Manifest.Sidecar.CodingKeys.self), ["source", "sidecars"]),
     ("stream", names(Manifest.Stream.CodingKeys.self), ["stream"]),
     ("rendition", names(Manifest.Rendition.CodingKeys.self), ["renditions"]),
     ("segment", names(Manifest.Segment.CodingKeys.self), ["renditions", "segments"]),
@@ -104,5 +105,8 @@ struct SchemaTests {
     #expect(states == VideoState.allCases.map(\.rawValue))
     let visibilities = (properties["visibility"] as? Object)?["enum"] as? [String]
     #expect(visibilities == Visibility.allCases.map(\.rawValue))
+    let sidecar = (schema["$defs"] as? Object)?["sidecar"] as? Object
+    let kinds = ((sidecar?["properties"] as? Object)?["kind"] as? Object)?["enum"] as? [String]
+    #expect(kinds == Manifest.Sidecar.Kind.allCases.map(\.rawValue))
   }
 }
