@@ -16,6 +16,15 @@ import CLibAV
     try call.check(unsafe avcodec_parameters_copy(pointer, original))
   }
 
+  /// Those of a video track of which nothing is known but its codec.
+  init(video codec: AVCodecID) throws(MediaError) {
+    unsafe pointer = try LibraryCall("allocate the codec parameters of", "a track").allocated(
+      avcodec_parameters_alloc())
+    timeBase = .microseconds
+    unsafe pointer.pointee.codec_type = AVMEDIA_TYPE_VIDEO
+    unsafe pointer.pointee.codec_id = codec
+  }
+
   deinit {
     var owned: UnsafeMutablePointer<AVCodecParameters>? = unsafe pointer
     unsafe avcodec_parameters_free(&owned)

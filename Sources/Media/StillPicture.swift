@@ -24,6 +24,20 @@ import CLibAV
     return StillPicture(frame: picture, rotation: track.rotation, file: source.name)
   }
 
+  /// Decodes `bytes`, a JPEG or PNG file.
+  /// - Throws: `MediaError` when they are neither, or broken.
+  package static func decoding(_ bytes: [UInt8], name: String) throws(MediaError) -> StillPicture {
+    let isPNG = bytes.starts(with: [0x89, 0x50, 0x4E, 0x47])
+    var decoder = try Decoder.open(
+      try CodecParameters(video: isPNG ? AV_CODEC_ID_PNG : AV_CODEC_ID_MJPEG), file: name)
+    var picture: Frame?
+    let whole = try Packet().replacing(bytes: bytes)
+    _ = try decoder.decode(whole) { if picture == nil { picture = $0 } }
+    if picture == nil { _ = try decoder.decode(nil) { if picture == nil { picture = $0 } } }
+    guard let picture else { throw .damaged(file: name, reason: "no picture could be decoded") }
+    return StillPicture(frame: picture, rotation: 0, file: name)
+  }
+
   /// The picture as a baseline JPEG with square pixels, upright, no side above `longestSide` pixels.
   package consuming func jpeg(longestSide: Int32 = 1280) throws(MediaError) -> [UInt8] {
     let call = LibraryCall("make a picture of", file)

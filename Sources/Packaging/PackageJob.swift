@@ -50,6 +50,7 @@ package struct PackageJob {
       manifest = try currentManifest() ?? newManifest
       if manifest.state == .ready { return .ready(manifest) }
       manifest.state = control.isComplete ? .processing : .receiving
+      MetadataOverlay.read(in: directory).apply(to: &manifest)
       try write(manifest)
       let demuxer = try open(manifest)
       return .ready(try packager.run(demuxer, file: manifest.source.filename, manifest: manifest))

@@ -10,6 +10,8 @@ package enum Poster {
   private static let place = 0.1
   /// More than the first picture of any segment; the rest is not needed.
   private static let mostBytes = 6 << 20
+  /// More than any picture that is taken has.
+  private static let mostPictureBytes = 32 << 20
 
   /// A JPEG of the first picture of the segment at 10 % of the video.
   package static func make(from directory: CatalogDirectory, rendition: String = "video-source") throws(PackagingError)
@@ -35,6 +37,11 @@ package enum Poster {
   /// Puts a missing poster back and names it in the manifest. The caller holds the directory's lock.
   package static func restore(in directory: CatalogDirectory) throws(PackagingError) {
     var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
+    if let given = manifest.source.sidecars?.first(where: { $0.kind == .poster }),
+      (try? replace(with: directory.file(given.path), in: directory)) != nil
+    {
+      return
+    }
     let video = manifest.renditions?.first { $0.kind == .video }?.name ?? "video-source"
     let jpeg = try make(from: directory, rendition: video)
     manifest.poster = "poster.jpg"
@@ -42,6 +49,26 @@ package enum Poster {
     try catalog { () throws(CatalogError) in
       try AtomicFile.write(jpeg, to: directory.file("poster.jpg"), sync: true)
       try directory.writeManifest(manifest)
+    }
+  }
+
+  /// Makes the poster from a picture that somebody has given, and names it in the manifest. The picture is decoded and
+  /// written anew, so nothing that was hidden in it, such as the place where it was taken, gets published. The caller
+  /// holds the directory's lock.
+  /// - Throws: `.refused` when it is no picture that can be read.
+  package static func replace(with picture: String, in directory: CatalogDirectory) throws(PackagingError) {
+    let source = try media { () throws(MediaError) in try FileSource(path: picture) }
+    let bytes = try media { () throws(MediaError) in try source.contents(upTo: mostPictureBytes) }
+    let jpeg: [UInt8]
+    do throws(MediaError) { jpeg = try StillPicture.decoding(bytes, name: picture).jpeg(longestSide: 1920) } catch {
+      throw .refused(Refusal(.sidecarUnusable, "The picture cannot be read: \(error)."))
+    }
+    var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
+    manifest.poster = "poster.jpg"
+    manifest.updated = Date()
+    try catalog { () throws(CatalogError) in
+      try AtomicFile.write(jpeg, to: directory.file("poster.jpg"), sync: true)
+      try directory.writeManifest(manifest, sync: true)
     }
   }
 

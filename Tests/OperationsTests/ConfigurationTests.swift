@@ -49,6 +49,7 @@ struct ConfigurationTests {
       poll_interval: 250 ms
       settle: 2
       upload_timeout: 1 h 30 min
+      sidecar_timeout: 2 d
       ignore: ["*.draft"]
       extensions: [.MP4, mkv, mp4]
       max_size: 500 MB
@@ -88,6 +89,7 @@ struct ConfigurationTests {
     expected.watching.pollInterval = .milliseconds(250)
     expected.watching.settle = .seconds(2)
     expected.watching.uploadTimeout = .seconds(5400)
+    expected.watching.sidecarTimeout = .seconds(172_800)
     expected.watching.ignoredNames = ["*.draft"]
     expected.watching.extensions = ["mp4", "mkv"]
     expected.defaults.maxSizeBytes = 500_000_000
@@ -226,7 +228,7 @@ struct ConfigurationTests {
         "leat.yaml:1: the configuration: found ['a', 'b']; allowed: keys with values, each in a line of its own"
       ),
       ("worker: fast", "leat.yaml:1: worker: found 'fast'; allowed: keys with values, each in a line of its own"),
-      ("jobs: 2\n---\njobs: 3", "leat.yaml:2: a second document begins; a configuration is one"),
+      ("jobs: 2\n---\njobs: 3", "leat.yaml:2: a second document begins; there can be only one"),
       ("jobs: !!int 2", "leat.yaml:1: tags ('!…') are not supported"),
       ("a: &x 1\njobs: *x", "leat.yaml:2: aliases ('*name') are not supported; write the value again"),
       ("[a]: 1", "leat.yaml:1: a key is one word, not a list, a mapping, an alias or a tag"),

@@ -13,8 +13,9 @@ struct DaemonTests {
   /// A worker that packages nothing, but keeps the rules: the lock, the manifest, the exit status.
   ///
   /// What it does is in the source: `ready`, `refuse`, `crash`, `flaky` (fails once), `hold` (until it is told to stop).
-  private static let standIn = """
+  fileprivate static let standIn = """
     #!/bin/sh
+    [ "$1 $3" = "poster --picture" ] && grep -q hostile "$4" && exit 1
     [ "$1" = poster ] && { echo picture > "$2/poster.jpg"; exit 0; }
     source=$2 output=$4
     exec 9>"$output/.lock"
@@ -58,7 +59,7 @@ struct DaemonTests {
     esac
     """
 
-  private final class Running: Sendable {
+  final class Running: Sendable {
     let root: ScratchRoot
     let events = Locked<[JournalEvent]>([])
     let notices = Locked<[Daemon.Notice]>([])
@@ -83,6 +84,7 @@ struct DaemonTests {
       var options = Daemon.Options(jobs: jobs)
       options.statusInterval = .milliseconds(20)
       options.intake.reportInterval = .milliseconds(20)
+      options.intake.joinDelay = .zero
       let (stream, requests) = AsyncStream<Daemon.Request>.makeStream()
       self.requests = requests
       let path = "\(root.path)/leat.yaml"
@@ -276,7 +278,7 @@ struct DaemonTests {
   }
 
   /// Begins an upload, and returns what ends it.
-  private func upload(_ root: ScratchRoot, _ name: String, _ word: String) throws -> FileHandle {
+  static func upload(_ root: ScratchRoot, _ name: String, _ word: String) throws -> FileHandle {
     let path = "\(root.layout.inbox)/\(name)"
     try root.write(Array(path.utf8), Self.stream(word))
     let writer = try #require(FileHandle(forUpdatingAtPath: path))
@@ -292,7 +294,7 @@ struct DaemonTests {
       $0.scheduling.noProgressTimeout = .seconds(1)
     }
     try await running.until("it watches") { running.notices.value.contains(.ready) }
-    let writer = try upload(root, "a.ts", "ready")
+    let writer = try Self.upload(root, "a.ts", "ready")
     try await running.until("it is followed") { running.lines("growing") == 1 }
     try await running.until("it is received") { try root.states() == [.receiving] }
     try running.drop("b.mp4", "ready")
@@ -315,7 +317,7 @@ struct DaemonTests {
     let root = try ScratchRoot()
     let running = try Running(root)
     try await running.until("it watches") { running.notices.value.contains(.ready) }
-    let writer = try upload(root, "a.ts", word)
+    let writer = try Self.upload(root, "a.ts", word)
     try await running.until("it is not followed any more") { running.count(.notFollowed) == 1 }
     try await running.until("nothing is published") { try root.states() == [] }
     #expect(root.files(in: "inbox") == ["a.ts"])
@@ -331,7 +333,7 @@ struct DaemonTests {
     let root = try ScratchRoot()
     let first = try Running(root)
     try await first.until("it watches") { first.notices.value.contains(.ready) }
-    let writer = try upload(root, "a.ts", "ready")
+    let writer = try Self.upload(root, "a.ts", "ready")
     try await first.until("it is followed") { first.lines("growing") == 1 }
     try await first.stop()
     #expect(try root.states() == [.receiving])
@@ -349,7 +351,7 @@ struct DaemonTests {
     let root = try ScratchRoot()
     let running = try Running(root)
     try await running.until("it watches") { running.notices.value.contains(.ready) }
-    let writer = try upload(root, "a.ts", "ready")
+    let writer = try Self.upload(root, "a.ts", "ready")
     try await running.until("it is followed") { running.lines("growing") == 1 }
     unlink("\(root.layout.inbox)/a.ts")
     try await running.until("it is taken back") { running.count(.withdrawn) == 1 }

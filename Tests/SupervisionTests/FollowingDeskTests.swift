@@ -74,6 +74,7 @@ struct FollowingDeskTests {
         case .grown(let claim): "grown \(claim.sizeBytes == size || size == 0)"
         case .expired: "expired"
         case .withdrawn: "withdrawn"
+        case .joined: "joined"
         case .event: nil
         }
       }

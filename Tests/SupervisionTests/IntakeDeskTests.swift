@@ -27,6 +27,7 @@ struct IntakeDeskTests {
       case .grown: "grown"
       case .expired: "expired"
       case .withdrawn: "withdrawn"
+      case .joined: "joined"
       case .event: nil
       }
     }

@@ -97,6 +97,9 @@ final class ScratchRoot: Sendable {
     FileManager.default.contents(atPath: "\(path)/\(name)").map { String(decoding: $0, as: UTF8.self) }
   }
 
+  /// The only video that has a manifest; nil when there is none.
+  func onlyManifest() throws -> Manifest? { try layout.catalog.entries().first?.manifest.get() }
+
   /// The state of every video that has a manifest.
   func states() throws -> [VideoState] {
     try layout.catalog.entries().map { try $0.manifest.get().state }

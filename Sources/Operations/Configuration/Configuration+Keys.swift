@@ -25,6 +25,7 @@ extension Configuration {
       Key("poll_interval", \.watching.pollInterval, .duration(.milliseconds(100), .hours(1))),
       Key("settle", \.watching.settle, .duration(.zero, .hours(1))),
       Key("upload_timeout", \.watching.uploadTimeout, .duration(.seconds(1), .days(30))),
+      Key("sidecar_timeout", \.watching.sidecarTimeout, .duration(.seconds(1), .days(365))),
       Key("ignore", \.watching.ignoredNames, .namePatterns),
       Key("extensions", \.watching.extensions, .extensions),
       Key("receipts", \.receipts.isOn, .bool),

@@ -75,6 +75,8 @@ extension Configuration {
     package var settle = Duration.seconds(1)
     /// How long an incomplete file may lie unchanged before it is refused.
     package var uploadTimeout = Duration.seconds(3600)
+    /// How long a file that belongs to a video may wait for it before it is refused.
+    package var sidecarTimeout = Duration.seconds(86400)
     /// Shell patterns (`fnmatch(3)`) of names that are no videos, beside the built-in ones (`ignore:` in the file).
     package var ignoredNames: [String] = []
     /// Lower case, without the dot.

@@ -26,6 +26,12 @@ extension JournalEvent {
     case withdrawn = "e7e7a332d38943669ff76e1b3225fc79"
     /// A file was a video before.
     case duplicate = "872eccc92609432a892fb582f25b345d"
+    /// A file that came beside a video is in its place.
+    case sidecarTaken = "5c0d5a8f1d8b4f6c9a3be0c41c7d92e6"
+    /// A file that came beside a video cannot be used, and why.
+    case sidecarRefused = "e16b7f0a8c3d4d52b94f27a6d0835b1e"
+    /// A file that came beside a video lies elsewhere, because there is no such video.
+    case sidecarSetAside = "94d2c6b35e7a4c18a6f1d08b73e9520f"
     /// A worker process begins.
     case workerStarted = "a97d00814d444f21955fe6ec1b73c0bd"
     /// Watching can begin.

@@ -22,6 +22,12 @@ extension JournalEvent {
     case .withdrawn(let why): return "withdrew \(name): \(String(printable: why))"
     case .duplicate(let earlier, let isSkipped):
       return "\(name) has the same content as video \(earlier)\(isSkipped ? ", and is skipped" : "")"
+    case .sidecarTaken(let file, let what):
+      return "added \(String(quoting: file)) to \(name): \(String(printable: what))"
+    case .sidecarRefused(let file, let why):
+      return "did not use \(String(quoting: file)) of \(name): \(String(printable: why))"
+    case .sidecarSetAside(let file, let why):
+      return "set \(String(quoting: file)) of \(name) aside: \(String(printable: why))"
     case .workerStarted(let process, let attempt):
       return "working on \(name), process \(process)\(attempt > 1 ? ", try \(attempt)" : "")"
     case .playable(let after): return "playable: \(name), after \(durationText(after))"

@@ -19,6 +19,12 @@ package enum JournalEvent: Equatable, Sendable {
   case withdrawn(why: String)
   /// - Parameter earlier: the video that has the same content.
   case duplicate(of: String, isSkipped: Bool)
+  /// - Parameters:
+  ///   - file: its name, printable.
+  ///   - what: e.g. `subtitles, en`.
+  case sidecarTaken(file: String, what: String)
+  case sidecarRefused(file: String, why: String)
+  case sidecarSetAside(file: String, why: String)
   case workerStarted(process: Int32, attempt: Int)
   /// - Parameter after: since the file was finished.
   case playable(after: Duration)
@@ -53,6 +59,9 @@ package enum JournalEvent: Equatable, Sendable {
     case .notFollowed: .notFollowed
     case .withdrawn: .withdrawn
     case .duplicate: .duplicate
+    case .sidecarTaken: .sidecarTaken
+    case .sidecarRefused: .sidecarRefused
+    case .sidecarSetAside: .sidecarSetAside
     case .workerStarted: .workerStarted
     case .playable: .playable
     case .ready: .ready
@@ -74,9 +83,9 @@ package enum JournalEvent: Equatable, Sendable {
   package var level: Configuration.LogLevel {
     switch kind {
     case .failed, .configurationRejected, .watchLimitReached, .entryBroken, .trouble: .error
-    case .refused, .retrying, .noProgress, .sourceKept, .freeSpaceLow, .queueOverflowed: .warning
+    case .refused, .sidecarRefused, .retrying, .noProgress, .sourceKept, .freeSpaceLow, .queueOverflowed: .warning
     case .started, .stopping, .configurationReloaded, .accepted, .playable, .ready, .recovered, .pollingInstead,
-      .freeSpaceAgain, .withdrawn, .duplicate:
+      .freeSpaceAgain, .withdrawn, .duplicate, .sidecarTaken, .sidecarSetAside:
       .notice
     case .noticed, .waiting, .following, .workerStarted: .info
     case .notFollowed: .debug
@@ -87,7 +96,7 @@ package enum JournalEvent: Equatable, Sendable {
   package var stage: String? {
     switch kind {
     case .noticed, .waiting, .following, .notFollowed, .withdrawn: "inbox"
-    case .accepted, .refused: "validate"
+    case .accepted, .refused, .sidecarTaken, .sidecarRefused, .sidecarSetAside: "validate"
     case .workerStarted, .playable, .retrying, .failed, .noProgress: "package"
     case .ready, .sourceKept, .duplicate: "publish"
     case .recovered: "recover"
@@ -101,7 +110,7 @@ package enum JournalEvent: Equatable, Sendable {
     case .refused(let code, _): code
     case .notFollowed(let why), .withdrawn(let why), .waiting(let why), .retrying(let why, _, _, _),
       .failed(let why, _), .sourceKept(let why),
-      .entryBroken(_, let why), .stopping(let why):
+      .entryBroken(_, let why), .stopping(let why), .sidecarRefused(_, let why), .sidecarSetAside(_, let why):
       why
     case .accepted(_, let why): why
     case .started(let version, _): version

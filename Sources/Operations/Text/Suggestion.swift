@@ -1,5 +1,5 @@
 /// The one of `candidates` that `word` was probably meant to be, or nil when none is near.
-func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
+package func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
   // A long word costs as much as its square, and no candidate is that long.
   guard word.utf8.count <= 64 else { return nil }
   let nearest = candidates.map { (name: $0, distance: editDistance(word, $0)) }.min {

@@ -1,16 +1,16 @@
-/// Reads the small part of YAML that a configuration needs: one document of mappings, lists and plain values.
+/// Reads the small part of YAML that a configuration, or a video's metadata, needs: one document of mappings, lists and plain values.
 ///
 /// Aliases and tags are refused rather than followed, and depth is bounded: no short text can unfold into a large one.
-struct YAMLDocument {
+package struct YAMLDocument {
   /// Far deeper than any setting.
-  static let deepest = 16
+  package static let deepest = 16
 
   /// The document's root; `null` for an empty text.
-  let root: YAMLNode
+  package let root: YAMLNode
   /// Keys that stand twice in one mapping: the first one is kept.
-  private(set) var problems: [YAMLError] = []
+  package private(set) var problems: [YAMLError] = []
 
-  init(parsing bytes: [UInt8]) throws(YAMLError) {
+  package init(parsing bytes: [UInt8]) throws(YAMLError) {
     var composer = Composer(events: try YAMLEvents(bytes))
     root = try composer.document()
     problems = composer.problems
@@ -31,7 +31,7 @@ private struct Composer: ~Copyable {
     _ = try events.next()  // the document's end
     let after = try events.next()
     guard case .streamEnd = after.kind else {
-      throw YAMLError(line: after.line, message: "a second document begins; a configuration is one")
+      throw YAMLError(line: after.line, message: "a second document begins; there can be only one")
     }
     return root
   }

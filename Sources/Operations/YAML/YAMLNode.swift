@@ -1,6 +1,6 @@
 /// A piece of a YAML document, and where it stands.
-struct YAMLNode: Equatable, Sendable {
-  enum Content: Equatable, Sendable {
+package struct YAMLNode: Equatable, Sendable {
+  package enum Content: Equatable, Sendable {
     case scalar(String)
     /// Nothing at all, `~` or `null`.
     case null
@@ -9,20 +9,20 @@ struct YAMLNode: Equatable, Sendable {
     case mapping([Entry])
   }
 
-  struct Entry: Equatable, Sendable {
-    let key: String
-    let line: Int
-    let value: YAMLNode
+  package struct Entry: Equatable, Sendable {
+    package let key: String
+    package let line: Int
+    package let value: YAMLNode
   }
 
-  let content: Content
+  package let content: Content
   /// From 1.
-  let line: Int
+  package let line: Int
 }
 
 /// What is wrong with a text as YAML.
-struct YAMLError: Error, Equatable, Sendable {
+package struct YAMLError: Error, Equatable, Sendable {
   /// From 1.
-  let line: Int
-  let message: String
+  package let line: Int
+  package let message: String
 }

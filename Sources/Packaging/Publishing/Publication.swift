@@ -125,6 +125,8 @@ struct Publication: Sendable {
     if manifest.state != .ready {
       manifest.renditions = renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: false) }
     }
+    // What people say about the video beside it may have come since the last time.
+    MetadataOverlay.read(in: directory).apply(to: &manifest)
     let manifest = manifest
     try catalog { () throws(CatalogError) in try directory.writeManifest(manifest, sync: sync) }
     lastManifest = Date()

@@ -5,6 +5,10 @@ import Inbox
 /// A file in the inbox that is not claimed yet.
 struct Candidate: Sendable {
   let path: InboxPath
+  /// Set when it belongs to a video by its name.
+  var sidecar: SidecarName?
+  /// Since when it is whole, and there is no video for it.
+  var aloneSince: ContinuousClock.Instant?
   /// When it was first seen, for people.
   let noticed: Date
   var progress: UploadProgress

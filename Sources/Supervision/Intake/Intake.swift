@@ -5,13 +5,15 @@ package import Inbox
 package struct Intake: Sendable {
   private let desk: IntakeDesk
   private let jobs: JobService
+  private let sidecars: SidecarService
   private let report: EventSink
   private let queue = DispatchQueue(label: "intake")
   private let alarm = Alarm()
 
-  package init(desk: IntakeDesk, jobs: JobService, report: @escaping EventSink) {
+  package init(desk: IntakeDesk, jobs: JobService, sidecars: SidecarService, report: @escaping EventSink) {
     self.desk = desk
     self.jobs = jobs
+    self.sidecars = sidecars
     self.report = report
   }
 
@@ -45,6 +47,7 @@ package struct Intake: Sendable {
       case .grown(let claim): await jobs.complete(claim)
       case .expired(let claim): await jobs.callOff(claim, .expired)
       case .withdrawn(let claim): await jobs.callOff(claim, .withdrawn)
+      case .joined(let id, let collection): sidecars.attend(to: id, in: collection)
       case .event(let event, let subject): report(event, subject)
       }
     }

@@ -18,7 +18,7 @@ extension IntakeDesk {
         state.followed[status.identity] = Followed(
           claim: claim, sizeBytes: 0, missingSince: isInPlace ? nil : .now, patience: timing.searchTime)
         guard isInPlace, state.candidates[claim.path] == nil else { continue }
-        var candidate = Candidate(path: claim.path, noticed: claim.noticed, progress: UploadProgress(limits: limits))
+        var candidate = newCandidate(claim.path, noticed: claim.noticed)
         candidate.isReported = true
         state.candidates[claim.path] = candidate
       }
@@ -78,7 +78,7 @@ extension IntakeDesk {
       state.followed[identity] = Followed(
         claim: claim, sizeBytes: file.status.sizeBytes, patience: timing.renameTime)
       let event = JournalEvent.following(sizeBytes: file.status.sizeBytes, expectedBytes: expected)
-      return [.event(event, .init(claim)), .follow(claim)]
+      return try join(claim, &state) + [.event(event, .init(claim)), .follow(claim)]
     }
   }
 
@@ -99,6 +99,7 @@ extension IntakeDesk {
       }
       followed.claim.path = path
       try claiming.spool.write(followed.claim)
+      state.videos?.add(followed.claim)
     }
     followed.missingSince = nil
     followed.patience = timing.renameTime

@@ -19,6 +19,8 @@ package final class IntakeDesk: Sendable {
     case expired(Claim)
     /// A followed file is its owner's again: what was made of it goes.
     case withdrawn(Claim)
+    /// A file that belongs to this video was taken for it.
+    case joined(VideoID, CollectionName)
     case event(JournalEvent, Journal.Subject)
   }
 
@@ -30,6 +32,11 @@ package final class IntakeDesk: Sendable {
     var followed: [FileIdentity: Followed] = [:]
     /// Not to be tried again before they are whole.
     var unfollowable: Set<FileIdentity> = []
+    /// What waits in the inbox, by the names of videos.
+    var waitingVideos = StemTable()
+    var waitingSidecars = StemTable()
+    /// Nil as long as no file has asked for a video.
+    var videos: VideoIndex?
     var reported: ReceivingReport?
     var nextReport = ContinuousClock.now
     /// Whether something has changed that `receiving.json` may tell.
@@ -62,6 +69,8 @@ package final class IntakeDesk: Sendable {
     package var renameTime = Duration.seconds(8)
     /// The same after a start, when the whole inbox has to be looked through first.
     package var searchTime = Duration.seconds(120)
+    /// How long a file that belongs to a ready video waits for another video of that name, which may be on its way.
+    package var joinDelay = Duration.seconds(5)
 
     package init() {}
   }
@@ -122,16 +131,15 @@ package final class IntakeDesk: Sendable {
     }
   }
 
-  private func look(at path: InboxPath, movedIn: Bool, _ state: inout State) -> [Effect] {
-    var candidate =
-      state.candidates.removeValue(forKey: path)
-      ?? Candidate(path: path, noticed: Timestamp.now(), progress: UploadProgress(limits: limits))
+  func look(at path: InboxPath, movedIn: Bool, _ state: inout State) -> [Effect] {
+    var candidate = state.candidates.removeValue(forKey: path) ?? newCandidate(path)
     do {
       let (effects, isWaiting) = try examine(&candidate, movedIn: movedIn, &state)
       state.isReportStale = true
       if isWaiting {
         state.candidates[path] = candidate
         state.wake(at: candidate.nextLook)
+        if candidate.sidecar == nil { state.waitingVideos.insert(path, StemKey(video: path)) }
       }
       return effects
     } catch InspectionFailure.gone {
@@ -156,6 +164,7 @@ package final class IntakeDesk: Sendable {
   /// - Returns: what happened, and whether the file is waited for.
   private func examine(_ candidate: inout Candidate, movedIn: Bool, _ state: inout State) throws -> ([Effect], Bool) {
     let path = candidate.path
+    if let name = candidate.sidecar { return try examineSidecar(&candidate, name, movedIn: movedIn, &state) }
     let file: InspectedFile
     do throws(InspectionFailure) {
       file = try inbox.openFile(path)
@@ -199,7 +208,7 @@ package final class IntakeDesk: Sendable {
     return (effects, candidate.isWaiting)
   }
 
-  private func observe(
+  func observe(
     _ candidate: inout Candidate, _ status: FileStatus, _ writer: UploadProgress.Writer, _ completeness: Completeness,
     _ movedIn: Bool
   ) -> UploadProgress.Verdict {
@@ -240,7 +249,8 @@ package final class IntakeDesk: Sendable {
         file, at: candidate.path, noticed: candidate.noticed, isUntouched: isUntouched)
       switch outcome {
       case .claimed(let claim):
-        return [.event(.accepted(sizeBytes: claim.sizeBytes, transcodedBecause: nil), .init(claim)), .claimed(claim)]
+        let accepted = JournalEvent.accepted(sizeBytes: claim.sizeBytes, transcodedBecause: nil)
+        return try join(claim, &state) + [.event(accepted, .init(claim)), .claimed(claim)]
       case .changed:
         candidate.isWaiting = true
         candidate.nextLook = .now + live.current.watching.settle
@@ -250,13 +260,13 @@ package final class IntakeDesk: Sendable {
     }
   }
 
-  private func seize(_ candidate: Candidate, _ refusal: Refusal, sizeBytes: Int64) throws -> [Effect] {
+  func seize(_ candidate: Candidate, _ refusal: Refusal, sizeBytes: Int64) throws -> [Effect] {
     let claim = try claiming.seize(
       candidate.path, refusal: refusal, sizeBytes: sizeBytes, noticed: candidate.noticed)
     return claim.map { [.seized($0)] } ?? []
   }
 
-  private func isUnchanged(_ file: borrowing InspectedFile, since status: FileStatus) -> Bool {
+  func isUnchanged(_ file: borrowing InspectedFile, since status: FileStatus) -> Bool {
     guard let now = try? file.currentStatus() else { return false }
     return now.sizeBytes == status.sizeBytes && now.modifiedNanoseconds == status.modifiedNanoseconds
   }

@@ -32,6 +32,19 @@ struct RejectedFolder: Sendable {
     }
   }
 
+  /// Moves `file` in under its own name, or the next one that is free, with no note of its own.
+  /// - Returns: where it lies now.
+  func take(_ file: BytePath) throws -> BytePath {
+    try FileSystem.makeFolder(path.folder)
+    try FileSystem.makeFolder(path)
+    var number = 1
+    while true {
+      let target = path.appending(FileNaming.candidate(file.name, number: number))
+      if try FileMove.move(file, to: target) { return target }
+      number += 1
+    }
+  }
+
   /// - Returns: false when the name is taken by somebody else's note.
   private func place(_ note: BytePath, for claim: Claim, _ refusal: Refusal) throws -> Bool {
     if try FileSystem.status(note) != nil { return isNote(note, for: claim.id) }

@@ -8,7 +8,7 @@ enum WhyText {
   static func text(_ claim: Claim, _ refusal: Refusal) -> String {
     """
     \(claim.displayName)
-    was not accepted as a video.
+    was not accepted\(refusal.code.isAboutSidecar ? "" : " as a video").
 
     Why: \(refusal.message)
 
@@ -25,4 +25,14 @@ enum WhyText {
 
   /// The line by which a note is known again.
   static func reference(_ id: VideoID) -> String { "Number:   \(id)" }
+}
+
+extension Refusal.Code {
+  /// Whether it is about a file that belongs to a video.
+  var isAboutSidecar: Bool {
+    switch self {
+    case .sidecarUnusable, .sidecarWithoutVideo: true
+    default: false
+    }
+  }
 }

@@ -64,6 +64,7 @@ extension JobSteps {
 
   /// The file has another size than at the beginning, and perhaps another name; a title that somebody has given stays.
   private func update(_ claim: Claim) {
+    spool.notePath(claim)
     let output = spool.output(claim)
     guard let before = try? output.readManifest() else { return }
     var manifest = before

@@ -24,6 +24,7 @@ extension Spool {
     manifest.source.expectedSizeBytes = expectedBytes
     manifest.updated = Timestamp.now()
     try output.writeManifest(manifest)
+    notePath(claim)
     return manifest
   }
 }

@@ -38,6 +38,15 @@ package struct WorkerCommand: Equatable, Sendable {
     return command
   }
 
+  /// `leat poster --picture`: makes the poster from a picture that came beside the video.
+  static func poster(
+    program: String, output: String, picture: String, configuration: String?
+  ) -> WorkerCommand {
+    var command = WorkerCommand(program: program, arguments: ["poster", output, "--picture", picture])
+    if let configuration { command.arguments += ["--config", configuration] }
+    return command
+  }
+
   /// `leat poster`: makes a lost picture again.
   package static func poster(program: String, output: String) -> WorkerCommand {
     WorkerCommand(program: program, arguments: ["poster", output])

@@ -1,0 +1,169 @@
+package import Catalog
+import Dispatch
+import Inbox
+import Operations
+import Synchronization
+
+/// Looks after the files that wait for their videos in the spool, until each is in its place.
+package final class SidecarService: Sendable {
+  private struct Pending {
+    let collection: CollectionName
+    var nextLook: ContinuousClock.Instant
+    var isRefused = false
+    var picture: DecodedPicture?
+    var failures = 0
+    /// The last trouble that was reported, so that each is said once.
+    var trouble: String?
+  }
+
+  /// No picture takes longer to decode; a hostile one may.
+  private static let decodingTime = Duration.seconds(60)
+  private static let troublePause = Duration.seconds(15)
+
+  private let filing: SidecarFiling
+  private let program: String
+  private let configurationPath: String?
+  private let stopGrace: Duration
+  private let news: NewsSink
+  private let report: EventSink
+  private let queue = DispatchQueue(label: "sidecars")
+  private let alarm = Alarm()
+  private let pending = Mutex<[VideoID: Pending]>([:])
+
+  /// - Parameter news: gets refused files, as it gets refused videos.
+  package init(
+    spool: Spool, options: JobService.Options, receipts: Receipts? = nil, news: @escaping NewsSink = { _ in }, report: @escaping EventSink
+  ) {
+    filing = SidecarFiling(spool: spool, receipts: receipts)
+    program = options.program
+    configurationPath = options.configurationPath
+    stopGrace = options.stopGrace
+    self.news = news
+    self.report = report
+  }
+
+  /// Something was taken for the video.
+  package func attend(to id: VideoID, in collection: CollectionName) { look(at: id, in: collection) { _ in } }
+
+  /// A video's state has changed.
+  package func hear(_ news: VideoNews) {
+    switch news {
+    case .playable: break
+    case .ready(let claim, _, _), .withdrawn(let claim): hear(of: claim) { _ in }
+    case .refused(let claim, _, _): hear(of: claim) { $0.isRefused = true }
+    }
+  }
+
+  /// Most videos have nothing beside them, and cost nothing here.
+  private func hear(of claim: Claim, _ change: (inout Pending) -> Void) {
+    let isKnown = pending.withLock { $0[claim.id] != nil }
+    if isKnown { look(at: claim.id, in: claim.collection, change) }
+  }
+
+  private func look(at id: VideoID, in collection: CollectionName, _ change: (inout Pending) -> Void) {
+    pending.withLock { pending in
+      var entry = pending[id] ?? Pending(collection: collection, nextLook: .now)
+      entry.nextLook = .now
+      change(&entry)
+      pending[id] = entry
+    }
+    alarm.ring()
+  }
+
+  /// Works until cancelled.
+  package func run() async throws {
+    let filing = filing
+    for (id, collection) in try await Blocking.on(queue, { try filing.sidecars.videos() }) {
+      attend(to: id, in: collection)
+    }
+    alarm.ring()
+    for await _ in alarm.rings {
+      if Task.isCancelled { return }
+      let now = ContinuousClock.now
+      let due = pending.withLock { $0.filter { $0.value.nextLook <= now }.keys.sorted { $0.text < $1.text } }
+      for id in due where !Task.isCancelled { await look(at: id) }
+      alarm.set(pending.withLock { $0.values.map(\.nextLook).min() })
+    }
+  }
+
+  private func look(at id: VideoID) async {
+    // What comes while it is looked at is for another look.
+    guard let entry = pending.withLock({ $0.removeValue(forKey: id) }) else { return }
+    let filing = filing
+    do {
+      let outcome = try await Blocking.on(queue) {
+        try filing.look(at: id, in: entry.collection, isRefused: entry.isRefused, picture: entry.picture)
+      }
+      for (event, subject) in outcome.events { report(event, subject) }
+      for (claim, refusal, file) in outcome.refused { news(.refused(claim, refusal, file: file)) }
+      switch outcome.next {
+      case .done: break
+      case .again(let pause):
+        var next = entry
+        next.nextLook = .now + pause
+        next.failures = 0
+        keep(id, next)
+      case .decode(let picture, let copy): await decode(picture, copy, of: id, entry)
+      }
+    } catch {
+      var next = entry
+      next.failures += 1
+      next.nextLook = .now + Self.troublePause
+      let words = "cannot put what came beside a video in its place, tried again: \(error)"
+      if next.trouble != words { report(.trouble(what: words), .init(id, entry.collection)) }
+      next.trouble = words
+      keep(id, next)
+    }
+  }
+
+  private func keep(_ id: VideoID, _ entry: Pending) {
+    pending.withLock { pending in
+      var entry = entry
+      if let newer = pending[id] {
+        entry.nextLook = min(entry.nextLook, newer.nextLook)
+        entry.isRefused = entry.isRefused || newer.isRefused
+      }
+      pending[id] = entry
+    }
+  }
+
+  /// Has a worker make the poster from a picture that somebody has dropped: whatever it does to the worker, it does not do
+  /// to the daemon.
+  private func decode(_ picture: BytePath, _ copy: String, of id: VideoID, _ entry: Pending) async {
+    var next = entry
+    next.picture = nil
+    next.nextLook = .now
+    let output = filing.spool.layout.video(id, in: entry.collection)
+    let command = WorkerCommand.poster(
+      program: program, output: output.path, picture: copy, configuration: configurationPath)
+    guard let worker = try? WorkerProcess(command, stopGrace: stopGrace) else {
+      next.nextLook = .now + Self.troublePause
+      return keep(id, next)
+    }
+    let end = await withTaskCancellationHandler {
+      await Blocking.onOwnThread("picture") { worker.run(noProgressTimeout: Self.decodingTime) { true } }
+    } onCancel: {
+      worker.stop()
+    }
+    if end.wasStopped { return }
+    switch end.cause {
+    case .exited(0): next.picture = DecodedPicture(file: picture)
+    case .exited(2), .exited(3), .notStarted, .killedAfterGrace:
+      next.nextLook = .now + Self.troublePause
+      let words = "cannot make a poster from '\(picture)', tried again: \(end.lastWords)"
+      if next.trouble != words { report(.trouble(what: words), .init(id, entry.collection)) }
+      next.trouble = words
+    case .exited, .signalled, .hung:
+      let fault = SidecarFault(
+        "The picture cannot be read: it is damaged, or not what it seems to be. Save it anew as JPEG.")
+      next.picture = DecodedPicture(file: picture, fault: fault)
+    }
+    keep(id, next)
+  }
+}
+
+extension Journal.Subject {
+  init(_ id: VideoID, _ collection: CollectionName) {
+    self.init(video: id.text, collection: collection.text, source: [UInt8]?.none)
+  }
+}

@@ -1,0 +1,186 @@
+import Catalog
+import Foundation
+import Inbox
+import Operations
+
+extension SidecarFiling {
+  /// One look at one video.
+  struct Step {
+    let filing: SidecarFiling
+    let id: VideoID
+    let collection: CollectionName
+    var outcome = Outcome()
+
+    private var directory: CatalogDirectory { filing.spool.layout.video(id, in: collection) }
+    private var videoPath: InboxPath? {
+      if case .success(let claim?) = filing.spool.readClaim(id) { return claim.path }
+      return filing.sidecars.videoPath(id, in: collection)
+    }
+
+    /// - Returns: nil when there is none.
+    func manifest() throws -> Manifest? {
+      do throws(CatalogError) { return try directory.readManifest() } catch {
+        if error.isMissing { return nil }
+        throw error
+      }
+    }
+
+    /// - Returns: nil, and nothing was done, when somebody else holds the lock.
+    func withLock<Result>(_ body: () throws -> Result) throws -> Result? {
+      guard let lock = try DirectoryLock.acquire(directory) else { return nil }
+      let result = try body()
+      _ = consume lock
+      return result
+    }
+
+    /// While a worker has the video, or soon will: what is said about it counts from the next time on that the manifest is
+    /// written, and what is broken is said at once. All files stay where they are, for the case that there will be no
+    /// video.
+    mutating func prepare(_ files: [BytePath]) throws {
+      let (good, bad) = try examine(files)
+      var overlay = try overlay(of: good)
+      overlay.warnings = (overlay.warnings ?? []) + bad.map(warning)
+      if overlay.warnings?.isEmpty == true { overlay.warnings = nil }
+      overlay = overlay.completed(by: MetadataOverlay.read(in: directory))
+      if overlay != MetadataOverlay.read(in: directory) { try overlay.write(in: directory) }
+      _ = try withLock {
+        guard let before = try manifest() else { return }
+        var manifest = before
+        overlay.apply(to: &manifest)
+        guard manifest != before else { return }
+        manifest.updated = Timestamp.now()
+        try directory.writeManifest(manifest)
+      }
+      for (file, fault) in bad { try refuse(file, fault) }
+    }
+
+    /// The video is there, and nobody else writes to its folder.
+    mutating func file(_ files: [BytePath], picture: DecodedPicture?) throws {
+      guard var manifest = try manifest() else { return }
+      var (good, bad) = try examine(files)
+      if let picture, let fault = picture.fault {
+        good.removeAll { $0.file == picture.file }
+        bad.append((picture.file, fault))
+      }
+      let waiting = good.first { $0.isPicture && $0.file != picture?.file }
+      good.removeAll { $0.isPicture && $0.file != picture?.file }
+      for sidecar in good {
+        try CatalogDirectory(path: directory.file(MetadataOverlay.folder)).create()
+        try AtomicFile.write(sidecar.bytes, to: directory.file(sidecar.entry.path), sync: true)
+      }
+      var overlay = try overlay(of: good).completed(by: MetadataOverlay.read(in: directory))
+      overlay.warnings = (overlay.warnings ?? []) + bad.map(warning)
+      overlay.apply(to: &manifest)
+      manifest.source.sidecars = entries(after: manifest.source.sidecars ?? [], good.map(\.entry))
+      manifest.updated = Timestamp.now()
+      try directory.writeManifest(manifest, sync: true)
+      MetadataOverlay.remove(in: directory)
+      for sidecar in good {
+        try FileSystem.removeFile(sidecar.file)
+        report(.sidecarTaken(file: sidecar.entry.filename, what: sidecar.entry.words), about: manifest)
+      }
+      for (file, fault) in bad { try refuse(file, fault) }
+      try? FileManager.default.removeItem(atPath: copyPath)
+      if let waiting {
+        try CatalogDirectory(path: directory.file(MetadataOverlay.folder)).create()
+        try AtomicFile.write(waiting.bytes, to: copyPath, sync: false)
+        outcome.next = .decode(waiting.file, copy: copyPath)
+      } else {
+        try filing.sidecars.remove(id, in: collection)
+      }
+    }
+
+    private var copyPath: String { directory.file("\(MetadataOverlay.folder)/candidate") }
+
+    private func examine(_ files: [BytePath]) throws -> ([ExaminedSidecar], [(BytePath, SidecarFault)]) {
+      var good: [ExaminedSidecar] = []
+      var bad: [(BytePath, SidecarFault)] = []
+      let path = videoPath
+      for file in files {
+        do { good.append(try ExaminedSidecar(file, of: path)) } catch let fault as SidecarFault {
+          bad.append((file, fault))
+        }
+      }
+      return (good, bad)
+    }
+
+    /// What all files say together that have ever been there: an `.nfo` does not overrule a `.yaml`, whichever came last.
+    private func overlay(of new: [ExaminedSidecar]) throws -> MetadataOverlay {
+      let kept = ["metadata.yaml", "information.nfo"].compactMap { name in
+        try? ExaminedSidecar(BytePath(directory.file("\(MetadataOverlay.folder)/\(name)")), of: nil)
+      }
+      // Later ones of a kind count for more than earlier ones.
+      let all = new.reversed() + kept
+      let metadata = all.filter { if case .metadata = $0.content { true } else { false } }
+      let information = all.filter { if case .information = $0.content { true } else { false } }
+      guard new.contains(where: { $0.overlay != nil }) else { return MetadataOverlay() }
+      var overlay = (metadata.prefix(1) + information.prefix(1)).compactMap(\.overlay)
+        .reduce(MetadataOverlay()) { $0.completed(by: $1) }
+      let warnings = new.flatMap(\.warnings)
+      overlay.warnings = warnings.isEmpty ? nil : warnings
+      return overlay
+    }
+
+    private func entries(after old: [Manifest.Sidecar], _ new: [Manifest.Sidecar]) -> [Manifest.Sidecar]? {
+      var entries = old
+      for entry in new {
+        // A picture's place tells its format, and there is one poster only.
+        entries.removeAll { $0.path == entry.path || ($0.kind == .poster && entry.kind == .poster) }
+        entries.append(entry)
+      }
+      return entries.isEmpty ? nil : entries
+    }
+
+    private func warning(_ file: BytePath, _ fault: SidecarFault) -> String {
+      "'\(PrintableName.text(of: file.name))' was not used: \(fault)"
+    }
+
+    private mutating func refuse(_ file: BytePath, _ fault: SidecarFault) throws {
+      let refusal = Refusal(.sidecarUnusable, fault.description)
+      try lay(file, refusal: refusal)
+    }
+
+    /// Lays the file into `rejected/`, beside its refused video.
+    mutating func lay(_ file: BytePath, besideRefused: Bool) throws {
+      let place = try RejectedFolder(layout: filing.spool.layout, collection: collection).take(file)
+      report(.sidecarSetAside(file: text(file.name), why: "its video was refused; it lies in '\(place)'"))
+    }
+
+    private mutating func lay(_ file: BytePath, refusal: Refusal) throws {
+      let size = try FileSystem.status(file)?.sizeBytes ?? 0
+      let folder = videoPath?.parent ?? .root
+      guard let path = folder.appending(name: file.name) else { return }
+      // The note carries the video's number: a second look knows it again.
+      let claim = Claim(
+        id: id, path: path, collection: collection, sizeBytes: size, noticed: Timestamp.now(), refusal: refusal)
+      filing.receipts?.give(.refused(refusal, staysPartly: false), for: claim)
+      let place = try RejectedFolder(layout: filing.spool.layout, collection: collection).take(file, claim, refusal)
+      report(.sidecarRefused(file: text(file.name), why: "\(refusal.message) It lies in '\(place)'."))
+      outcome.refused.append((claim, refusal, place.description))
+    }
+
+    mutating func giveBack(_ file: BytePath) throws {
+      try filing.sidecars.giveBack(file, for: id, in: collection)
+      report(.sidecarSetAside(file: text(file.name), why: "there is no such video any more; it is in the inbox again"))
+    }
+
+    private mutating func report(_ event: JournalEvent, about manifest: Manifest? = nil) {
+      let name = videoPath?.name ?? Array((manifest?.source.filename ?? "a video").utf8)
+      outcome.events.append((event, Journal.Subject(video: id.text, collection: collection.text, source: name)))
+    }
+
+    private func text(_ name: [UInt8]) -> String { String(decoding: name, as: UTF8.self) }
+  }
+}
+
+extension ExaminedSidecar {
+  fileprivate var isPicture: Bool { if case .picture = content { true } else { false } }
+}
+
+extension Manifest.Sidecar {
+  /// `subtitles, en, forced`, for the journal.
+  fileprivate var words: String {
+    let flags = [isForced == true ? "forced" : nil, isSDH == true ? "for the hard of hearing" : nil]
+    return ([kind.words, language] + flags).compactMap { $0 }.joined(separator: ", ")
+  }
+}
