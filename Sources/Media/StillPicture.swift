@@ -27,6 +27,7 @@ import CLibAV
   /// Decodes `bytes`, a JPEG or PNG file.
   /// - Throws: `MediaError` when they are neither, or broken.
   package static func decoding(_ bytes: [UInt8], name: String) throws(MediaError) -> StillPicture {
+    LibraryLog.isKept
     let isPNG = bytes.starts(with: [0x89, 0x50, 0x4E, 0x47])
     var decoder = try Decoder.open(
       try CodecParameters(video: isPNG ? AV_CODEC_ID_PNG : AV_CODEC_ID_MJPEG), file: name)

@@ -38,7 +38,7 @@ struct Published {
   static func streamFiles(in folder: String) throws -> [String: Data] {
     let names = FileManager.default.enumerator(atPath: folder)?.compactMap { $0 as? String } ?? []
     var files: [String: Data] = [:]
-    for name in names where name != "manifest.json" && name != ".lock" && name != "index.html" {
+    for name in names where name != "manifest.json" && name != "index.html" && !name.hasPrefix(".") {
       var isFolder = ObjCBool(false)
       guard FileManager.default.fileExists(atPath: "\(folder)/\(name)", isDirectory: &isFolder), !isFolder.boolValue
       else { continue }

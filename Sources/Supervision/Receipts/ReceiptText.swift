@@ -32,7 +32,8 @@ enum ReceiptText {
       "What arrived of it can be watched for a while: \(address(claim.id, in: claim.collection, $0))\n\n"
     }
     return note(
-      claim, "was not accepted\(refusal.code.isAboutSidecar ? "" : " as a video").", refusal.message, code: refusal.code.rawValue, (partial ?? "") + kept)
+      claim, "was not accepted\(refusal.code.isAboutSidecar ? "" : " as a video").", refusal.message,
+      code: refusal.code.rawValue, (partial ?? "") + kept)
   }
 
   static func failure(_ claim: Claim, _ failure: Manifest.Failure) -> String {

@@ -32,7 +32,8 @@ package final class SidecarService: Sendable {
 
   /// - Parameter news: gets refused files, as it gets refused videos.
   package init(
-    spool: Spool, options: JobService.Options, receipts: Receipts? = nil, news: @escaping NewsSink = { _ in }, report: @escaping EventSink
+    spool: Spool, options: JobService.Options, receipts: Receipts? = nil, news: @escaping NewsSink = { _ in },
+    report: @escaping EventSink
   ) {
     filing = SidecarFiling(spool: spool, receipts: receipts)
     program = options.program

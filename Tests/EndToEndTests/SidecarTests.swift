@@ -1,0 +1,114 @@
+import Catalog
+import Foundation
+import TestSupport
+import Testing
+
+/// Subtitles, a picture and words beside a video, with real programs from the inbox to nginx.
+@Suite("Files beside a video", .heavy)
+struct SidecarTests {
+  private static let subtitles = "1\n00:00:01,000 --> 00:00:02,000\nHello\n"
+
+  private func write(_ text: String, to path: String) throws { try Data(text.utf8).write(to: URL(filePath: path)) }
+
+  /// A picture made by ffmpeg, in one colour.
+  private func picture(_ root: TemporaryDirectory, _ name: String, colour: String) async throws -> String {
+    let path = root.path(name)
+    try await run(
+      .ffmpeg, ["-v", "error", "-y", "-f", "lavfi", "-i", "color=\(colour):size=2400x1000", "-frames:v", "1", path])
+    return path
+  }
+
+  /// The middle of the poster: its luma, and the two colours.
+  private func poster(_ published: Published, _ manifest: Manifest) async throws -> (size: String, first: [UInt8]) {
+    let path = "\(published.folder(of: manifest))/\(manifest.poster ?? "none")"
+    let size = try await run(
+      .ffprobe, ["-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", path])
+    let raw = try TemporaryDirectory("pixels")
+    try await run(
+      .ffmpeg, ["-v", "error", "-i", path, "-pix_fmt", "rgb24", "-f", "rawvideo", raw.path("pixels")])
+    let pixels = FileManager.default.contents(atPath: raw.path("pixels")) ?? Data()
+    return (size.output.trimmingCharacters(in: .whitespacesAndNewlines), Array(pixels.prefix(3)))
+  }
+
+  @Test("before, with and after the video: each is with it, the picture is its poster, and nothing raw is served")
+  func whenever() async throws {
+    let daemon = try await LeatDaemon.start()
+    let published = Published(daemon: daemon)
+    let (inbox, root) = (daemon.inbox, daemon.root)
+    try write(Self.subtitles, to: "\(inbox)/harbour.en.srt")
+    try FileManager.default.copyItem(
+      atPath: try await picture(root, "red.png", colour: "red"), toPath: "\(inbox)/harbour.png")
+    try await daemon.says("no video 'harbour'")
+    try daemon.drop(try await SampleVideo(.mp4).file(), as: "harbour.mp4")
+    try write(
+      "title: The harbour\nvisibility: unlisted\nchapters:\n  - {start: 0, title: Out}\n", to: "\(inbox)/harbour.yaml")
+    try await published.ready("harbour.mp4")
+    try await daemon.says("added 'harbour.png'")
+    try await daemon.says("added 'harbour.yaml'")
+    var manifest = try #require(try published.manifest(named: "harbour.mp4"))
+    #expect(manifest.title == "The harbour" && manifest.visibility == .unlisted)
+    #expect(manifest.chapters?.count == 1 && manifest.chapters?.first?.end == manifest.source.duration)
+    let red = try await poster(published, manifest)
+    #expect(red.size == "1920,800" && red.first[0] > 200 && red.first[1] < 60)
+
+    // Long after it was ready, and killed in the midst of it.
+    try FileManager.default.copyItem(
+      atPath: try await picture(root, "blue.jpg", colour: "blue"), toPath: "\(inbox)/harbour.jpg")
+    try write("WEBVTT\n\n00:01.000 --> 00:02.000\nHallo\n", to: "\(inbox)/harbour.de.sdh.vtt")
+    try write("<movie><plot>Ships.</plot></movie>", to: "\(inbox)/harbour.nfo")
+    try await daemon.kill()
+    let next = try await LeatDaemon.start(root: root)
+    try await next.until("all are taken") {
+      let found = try published.manifest(named: "harbour.mp4")
+      let formats = Set(found?.source.sidecars?.map(\.format) ?? [])
+      return formats == ["srt", "vtt", "jpeg", "yaml", "nfo"] && found?.description == "Ships." ? true : nil
+    }
+    manifest = try #require(try published.manifest(named: "harbour.mp4"))
+    #expect(manifest.source.sidecars?.count == 5 && manifest.title == "The harbour")
+    let blue = try await poster(published, manifest)
+    #expect(blue.first[2] > 200 && blue.first[0] < 60)
+    #expect(manifest.warnings == nil)
+
+    let nginx = try await PrivateNginx.start(root: daemon.published)
+    let address = "\(nginx.url)/\(manifest.collection)/\(manifest.id)"
+    for sidecar in manifest.source.sidecars ?? [] {
+      #expect(FileManager.default.fileExists(atPath: "\(published.folder(of: manifest))/\(sidecar.path)"))
+      #expect(try await status("\(address)/\(sidecar.path)") == "404", "\(sidecar.path)")
+    }
+    #expect(try await status("\(address)/.inbox-path") == "404")
+    #expect(try await status("\(address)/poster.jpg") == "200")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: inbox) == [])
+    _ = try await next.stop()
+  }
+
+  private func status(_ address: String) async throws -> String {
+    try await run(.curl, ["-s", "-o", "/dev/null", "-w", "%{http_code}", address]).output
+  }
+
+  @Test("broken ones, hostile pictures among them, are refused with a note, and the video goes on")
+  func broken() async throws {
+    let daemon = try await LeatDaemon.start()
+    let published = Published(daemon: daemon)
+    let inbox = daemon.inbox
+    try write("title: [", to: "\(inbox)/a.yaml")
+    try write("\u{0}\u{1}\u{2}", to: "\(inbox)/a.srt")
+    try write("<!DOCTYPE x [<!ENTITY a SYSTEM 'file:///etc/passwd'>]><m><title>&a;</title></m>", to: "\(inbox)/a.nfo")
+    try FileManager.default.createSymbolicLink(atPath: "\(inbox)/a.de.srt", withDestinationPath: "/etc/passwd")
+    // A whole header, and then noise.
+    let png = try Data(contentsOf: URL(filePath: try await picture(daemon.root, "a.png", colour: "red")))
+    try (png.prefix(40) + Data((0..<9000).map { UInt8(truncatingIfNeeded: $0 &* 151) })).write(
+      to: URL(filePath: "\(inbox)/a.png"))
+    try daemon.drop(try await SampleVideo(.mp4).file(), as: "a.mp4")
+    try await published.ready("a.mp4")
+    let names = ["a.de.srt", "a.nfo", "a.png", "a.srt", "a.yaml"]
+    try await daemon.until("all are in 'rejected'") {
+      let found = try? FileManager.default.contentsOfDirectory(atPath: "\(daemon.rejected)/videos").sorted()
+      return found == names.flatMap { [$0, "\($0).why.txt"] } ? true : nil
+    }
+    let manifest = try #require(try published.manifest(named: "a.mp4"))
+    #expect(manifest.state == .ready && manifest.title == "a" && manifest.warnings?.count == names.count)
+    #expect(manifest.source.sidecars == nil)
+    for name in names { try await daemon.says("did not use '\(name)'") }
+    _ = try await daemon.stop()
+  }
+}
