@@ -36,7 +36,20 @@ import CLibAV
     _ = try decoder.decode(whole) { if picture == nil { picture = $0 } }
     if picture == nil { _ = try decoder.decode(nil) { if picture == nil { picture = $0 } } }
     guard let picture else { throw .damaged(file: name, reason: "no picture could be decoded") }
-    return StillPicture(frame: picture, rotation: 0, file: name)
+    return StillPicture(frame: picture, rotation: unsafe turn(of: picture.pointer), file: name)
+  }
+
+  /// By how many degrees clockwise a photograph has to be turned to be upright: Exif's orientation (CIPA DC-008 §4.6.4),
+  /// which libavcodec hands out with the picture. Mirrored ones are turned only.
+  private static func turn(of raw: UnsafeMutablePointer<AVFrame>) -> Int {
+    guard let entry = unsafe av_dict_get(raw.pointee.metadata, "Orientation", nil, 0) else { return 0 }
+    let value = unsafe String(cString: entry.pointee.value).filter { !$0.isWhitespace }
+    return switch value {
+    case "3", "4": 180
+    case "5", "6": 90
+    case "7", "8": 270
+    default: 0
+    }
   }
 
   /// The picture as a baseline JPEG with square pixels, upright, no side above `longestSide` pixels.

@@ -10,11 +10,11 @@ extension InspectedFile {
         "The file has \(RefusalText.size(status.sizeBytes)); for \(kind.words) at most \(RefusalText.size(limit)) are "
           + "taken. Is it the right file?")
     }
-    let bytes = try read(Int(limit) + 1, at: 0)
+    let bytes = try read(Int(status.sizeBytes) + 1, at: 0)
     guard !bytes.isEmpty else {
       throw SidecarFault("The file is empty. Copy it into the folder again, and wait until the copy has ended.")
     }
-    guard bytes.count <= limit else { throw SidecarFault("The file grows while it is read. Copy it again.") }
+    guard bytes.count <= status.sizeBytes else { throw SidecarFault("The file grows while it is read. Copy it again.") }
     return bytes
   }
 }

@@ -101,6 +101,7 @@ package struct Daemon: Sendable {
         },
         adopt: { claims in try? await Blocking.on(hands) { desk.adopt(claims) } }))
     desk.adopt(found.growing)
+    await sidecars.adopt()
     await jobs.adopt(found)
     let watcher = try InboxWatcher.start(inbox, options: InboxWatcher.Options(live.current.watching))
     notify(.ready)

@@ -78,7 +78,7 @@ extension IntakeDesk {
       state.followed[identity] = Followed(
         claim: claim, sizeBytes: file.status.sizeBytes, patience: timing.renameTime)
       let event = JournalEvent.following(sizeBytes: file.status.sizeBytes, expectedBytes: expected)
-      return try join(claim, &state) + [.event(event, .init(claim)), .follow(claim)]
+      return join(claim, &state) + [.event(event, .init(claim)), .follow(claim)]
     }
   }
 

@@ -174,10 +174,13 @@ extension IntakeDesk {
   }
 
   /// A video is claimed: what waits for it is taken along, before anybody works on it.
-  func join(_ claim: Claim, _ state: inout State) throws -> [Effect] {
+  func join(_ claim: Claim, _ state: inout State) -> [Effect] {
     state.videos?.add(claim)
+    return waitingFor(StemKey(video: claim.path), &state).flatMap { look(at: $0, movedIn: false, &state) }
+  }
+
+  private func waitingFor(_ key: StemKey, _ state: inout State) -> [InboxPath] {
     let candidates = state.candidates
-    let waiting = state.waitingSidecars.paths(StemKey(video: claim.path)) { candidates[$0]?.sidecar != nil }
-    return waiting.flatMap { look(at: $0, movedIn: false, &state) }
+    return state.waitingSidecars.paths(key) { candidates[$0]?.sidecar != nil }
   }
 }

@@ -250,7 +250,7 @@ package final class IntakeDesk: Sendable {
       switch outcome {
       case .claimed(let claim):
         let accepted = JournalEvent.accepted(sizeBytes: claim.sizeBytes, transcodedBecause: nil)
-        return try join(claim, &state) + [.event(accepted, .init(claim)), .claimed(claim)]
+        return join(claim, &state) + [.event(accepted, .init(claim)), .claimed(claim)]
       case .changed:
         candidate.isWaiting = true
         candidate.nextLook = .now + live.current.watching.settle

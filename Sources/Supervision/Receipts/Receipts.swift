@@ -17,6 +17,8 @@ package final class Receipts: Sendable {
     case failed(Manifest.Failure)
     /// The same video was there before, and is kept instead.
     case duplicate(of: VideoID)
+    /// It belongs to a video, and is with it now.
+    case joined
     /// Nobody can watch it any more, and who dropped it knows why.
     case withdrawn
   }
@@ -74,6 +76,7 @@ package final class Receipts: Sendable {
           ReceiptText.shortcut(claim, baseURL: baseURL), for: claim.path, suffix: ReceiptText.shortcutSuffix)
         // Of an earlier file of that name, which this one makes good.
         try folder.remove(for: claim.path, suffix: ReceiptText.noteSuffix)
+      case .joined: try folder.remove(for: claim.path, suffix: ReceiptText.noteSuffix)
       case .refused(let refusal, let staysPartly):
         try tell(ReceiptText.refusal(claim, refusal, watchableAt: staysPartly ? baseURL : nil), claim)
         if !staysPartly { try removeShortcut(claim) }

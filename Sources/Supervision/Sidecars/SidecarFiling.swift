@@ -66,10 +66,12 @@ struct SidecarFiling: Sendable {
       for file in files { try step.giveBack(file) }
       try sidecars.remove(id, in: collection)
     case (nil, true), (.failed, true), (.rejected, true): step.outcome.next = .again(Self.patience)
+    // A video that is skipped as a duplicate is ready too, until its claim has come to its end.
+    case (.ready, true), (.review, true): step.outcome.next = .again(Self.patience)
     case (.receiving, _), (.processing, _):
       try step.prepare(files)
       step.outcome.next = .again(Self.patience)
-    case (.ready, _), (.review, _):
+    case (.ready, false), (.review, false):
       let isMine: Void? = try step.withLock { try step.file(files, picture: picture) }
       if isMine == nil { step.outcome.next = .again(Self.lockPause) }
     }

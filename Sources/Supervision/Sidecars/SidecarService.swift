@@ -16,6 +16,12 @@ package final class SidecarService: Sendable {
     var trouble: String?
   }
 
+  private struct State {
+    var pending: [VideoID: Pending] = [:]
+    /// Being looked at just now; what is heard of it meanwhile is for another look.
+    var inHand: VideoID?
+  }
+
   /// No picture takes longer to decode; a hostile one may.
   private static let decodingTime = Duration.seconds(60)
   private static let troublePause = Duration.seconds(15)
@@ -28,7 +34,7 @@ package final class SidecarService: Sendable {
   private let report: EventSink
   private let queue = DispatchQueue(label: "sidecars")
   private let alarm = Alarm()
-  private let pending = Mutex<[VideoID: Pending]>([:])
+  private let state = Mutex(State())
 
   /// - Parameter news: gets refused files, as it gets refused videos.
   package init(
@@ -57,39 +63,53 @@ package final class SidecarService: Sendable {
 
   /// Most videos have nothing beside them, and cost nothing here.
   private func hear(of claim: Claim, _ change: (inout Pending) -> Void) {
-    let isKnown = pending.withLock { $0[claim.id] != nil }
+    let isKnown = state.withLock { $0.pending[claim.id] != nil || $0.inHand == claim.id }
     if isKnown { look(at: claim.id, in: claim.collection, change) }
   }
 
   private func look(at id: VideoID, in collection: CollectionName, _ change: (inout Pending) -> Void) {
-    pending.withLock { pending in
-      var entry = pending[id] ?? Pending(collection: collection, nextLook: .now)
+    state.withLock { state in
+      var entry = state.pending[id] ?? Pending(collection: collection, nextLook: .now)
       entry.nextLook = .now
       change(&entry)
-      pending[id] = entry
+      state.pending[id] = entry
     }
     alarm.ring()
+  }
+
+  /// Takes over what the last run left. Before anything is heard of videos, so that no end of one is missed.
+  package func adopt() async {
+    let filing = filing
+    do {
+      for (id, collection) in try await Blocking.on(queue, { try filing.sidecars.videos() }) {
+        attend(to: id, in: collection)
+      }
+    } catch {
+      report(.trouble(what: "what came beside videos waits for the next start: \(error)"), .daemon)
+    }
   }
 
   /// Works until cancelled.
   package func run() async throws {
-    let filing = filing
-    for (id, collection) in try await Blocking.on(queue, { try filing.sidecars.videos() }) {
-      attend(to: id, in: collection)
-    }
     alarm.ring()
     for await _ in alarm.rings {
       if Task.isCancelled { return }
       let now = ContinuousClock.now
-      let due = pending.withLock { $0.filter { $0.value.nextLook <= now }.keys.sorted { $0.text < $1.text } }
+      let due = state.withLock { state in
+        state.pending.filter { $0.value.nextLook <= now }.keys.sorted { $0.text < $1.text }
+      }
       for id in due where !Task.isCancelled { await look(at: id) }
-      alarm.set(pending.withLock { $0.values.map(\.nextLook).min() })
+      alarm.set(state.withLock { $0.pending.values.map(\.nextLook).min() })
     }
   }
 
   private func look(at id: VideoID) async {
-    // What comes while it is looked at is for another look.
-    guard let entry = pending.withLock({ $0.removeValue(forKey: id) }) else { return }
+    let taken = state.withLock { state in
+      state.inHand = id
+      return state.pending.removeValue(forKey: id)
+    }
+    defer { state.withLock { $0.inHand = nil } }
+    guard let entry = taken else { return }
     let filing = filing
     do {
       let outcome = try await Blocking.on(queue) {
@@ -118,13 +138,13 @@ package final class SidecarService: Sendable {
   }
 
   private func keep(_ id: VideoID, _ entry: Pending) {
-    pending.withLock { pending in
+    state.withLock { state in
       var entry = entry
-      if let newer = pending[id] {
+      if let newer = state.pending[id] {
         entry.nextLook = min(entry.nextLook, newer.nextLook)
         entry.isRefused = entry.isRefused || newer.isRefused
       }
-      pending[id] = entry
+      state.pending[id] = entry
     }
   }
 

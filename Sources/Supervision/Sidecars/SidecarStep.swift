@@ -76,6 +76,7 @@ extension SidecarFiling {
       try directory.writeManifest(manifest, sync: true)
       MetadataOverlay.remove(in: directory)
       for sidecar in good {
+        if let claim = try claim(sidecar.file) { filing.receipts?.give(.joined, for: claim) }
         try FileSystem.removeFile(sidecar.file)
         report(.sidecarTaken(file: sidecar.entry.filename, what: sidecar.entry.words), about: manifest)
       }
@@ -146,13 +147,16 @@ extension SidecarFiling {
       report(.sidecarSetAside(file: text(file.name), why: "its video was refused; it lies in '\(place)'"))
     }
 
-    private mutating func lay(_ file: BytePath, refusal: Refusal) throws {
+    /// The file as notes and receipts speak of it; it has the video's number, so that a second look knows its note again.
+    private func claim(_ file: BytePath, refusal: Refusal? = nil) throws -> Claim? {
       let size = try FileSystem.status(file)?.sizeBytes ?? 0
-      let folder = videoPath?.parent ?? .root
-      guard let path = folder.appending(name: file.name) else { return }
-      // The note carries the video's number: a second look knows it again.
-      let claim = Claim(
-        id: id, path: path, collection: collection, sizeBytes: size, noticed: Timestamp.now(), refusal: refusal)
+      return (videoPath?.parent ?? .root).appending(name: file.name).map { path in
+        Claim(id: id, path: path, collection: collection, sizeBytes: size, noticed: Timestamp.now(), refusal: refusal)
+      }
+    }
+
+    private mutating func lay(_ file: BytePath, refusal: Refusal) throws {
+      guard let claim = try claim(file, refusal: refusal) else { return }
       filing.receipts?.give(.refused(refusal, staysPartly: false), for: claim)
       let place = try RejectedFolder(layout: filing.spool.layout, collection: collection).take(file, claim, refusal)
       report(.sidecarRefused(file: text(file.name), why: "\(refusal.message) It lies in '\(place)'."))

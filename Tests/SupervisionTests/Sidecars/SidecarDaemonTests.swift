@@ -126,7 +126,7 @@ struct SidecarDaemonTests {
   func killed() async throws {
     let root = try ScratchRoot()
     var claims: [String: Claim] = [:]
-    for (name, folder) in [("ready", "r"), ("undone", "u"), ("queued", "q")] {
+    for (name, folder) in [("ready", "r"), ("undone", "u"), ("queued", "q"), ("refused", "no")] {
       let claim = try root.claim(root.drop("a.mp4", "ready", folder: folder))
       claims[name] = claim
       let path = try root.drop("a.srt", Self.subtitles, folder: folder)
@@ -136,6 +136,7 @@ struct SidecarDaemonTests {
       try root.write(Array("\(spool)/.video".utf8), "\(claim.path)\n")
     }
     try root.work(try #require(claims["ready"]), .ready)
+    try root.work(try #require(claims["refused"]), .rejected)
     // Its second name goes, and it is another video.
     try root.claiming.undo(try #require(claims["undone"]), isReleased: true)
     let running = try Running(root)
@@ -146,6 +147,7 @@ struct SidecarDaemonTests {
       #expect(manifest.state == .ready && manifest.source.sidecars?.count == 1, "\(manifest.collection)")
     }
     #expect(try root.states().count == 3)
+    #expect(root.files(in: "rejected") == ["no/a.mp4", "no/a.mp4.why.txt", "no/a.srt"])
     #expect(isEmpty(root))
   }
 }
