@@ -54,10 +54,12 @@ package struct CatalogEntry: Sendable {
   package let manifest: Result<Manifest, CatalogError>
 
   /// Reads one entry, and makes sure that it stands where it says: links to a video are made from its manifest.
-  package init(reading directory: CatalogDirectory) {
+  ///
+  /// - Parameter withRenditions: as for `CatalogDirectory.readManifest`.
+  package init(reading directory: CatalogDirectory, withRenditions: Bool = true) {
     self.directory = directory
     manifest = Result { () throws(CatalogError) in
-      let manifest = try Self.read(directory)
+      let manifest = try Self.read(directory, withRenditions: withRenditions)
       let folders = directory.path.split(separator: "/").suffix(2)
       guard folders.last.map(String.init) == manifest.id.text else {
         throw .malformed(path: directory.manifestPath, reason: "its id is \(manifest.id), not its folder's name")
@@ -71,9 +73,11 @@ package struct CatalogEntry: Sendable {
   }
 
   /// A folder that cannot be listed is another thing than one in which the manifest is missing.
-  private static func read(_ directory: CatalogDirectory) throws(CatalogError) -> Manifest {
+  private static func read(
+    _ directory: CatalogDirectory, withRenditions: Bool
+  ) throws(CatalogError) -> Manifest {
     do throws(CatalogError) {
-      return try directory.readManifest()
+      return try directory.readManifest(withRenditions: withRenditions)
     } catch {
       if error.isMissing { _ = try DirectoryListing.names(in: directory.path) }
       throw error

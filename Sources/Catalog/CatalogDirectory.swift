@@ -42,8 +42,10 @@ package struct CatalogDirectory: Sendable, Hashable {
 
   /// Reads the manifest as it stands now; never a half-written one.
   /// - Throws: `CatalogError`, whose `isMissing` says that there is none yet.
-  package func readManifest() throws(CatalogError) -> Manifest {
-    try ManifestCoding.decode(readManifestBytes(), path: manifestPath)
+  ///
+  /// - Parameter withRenditions: false for those who show a video and do not play it, which is far quicker.
+  package func readManifest(withRenditions: Bool = true) throws(CatalogError) -> Manifest {
+    try ManifestCoding.decode(readManifestBytes(), path: manifestPath, withRenditions: withRenditions)
   }
 
   /// Replaces the manifest in one step and keeps the keys that this version does not know. It stamps nothing: `updated`

@@ -6,20 +6,27 @@ package enum ManifestCoding {
   package static let longestBytes = 64 << 20
 
   /// Reads and checks a manifest. Unknown keys are passed over.
-  /// - Parameter path: for the messages.
+  /// - Parameters:
+  ///   - path: for the messages.
+  ///   - withRenditions: whether the renditions are read, and checked, too.
   /// - Throws: `malformed` for anything that the schema does not allow, `newerSchema` for a later format.
-  package static func decode(_ bytes: [UInt8], path: String) throws(CatalogError) -> Manifest {
+  package static func decode(
+    _ bytes: [UInt8], path: String, withRenditions: Bool = true
+  ) throws(CatalogError) -> Manifest {
     let manifest: Manifest
     let json = Foundation.Data(bytes)
+    let decoder = decoder()
+    if !withRenditions, let key = CodingUserInfoKey.leavesOutRenditions { decoder.userInfo[key] = true }
     do {
-      let version = try decoder().decode(Version.self, from: json).schema
-      if version > Manifest.currentSchema { throw CatalogError.newerSchema(path: path, schema: version) }
-      manifest = try decoder().decode(Manifest.self, from: json)
-    } catch let error as CatalogError {
-      throw error
+      manifest = try decoder.decode(Manifest.self, from: json)
     } catch {
+      // What a later format changed may be what could not be read.
+      if let version = try? decoder.decode(Version.self, from: json).schema, version > Manifest.currentSchema {
+        throw .newerSchema(path: path, schema: version)
+      }
       throw .malformed(path: path, reason: reason(error, json))
     }
+    if manifest.schema > Manifest.currentSchema { throw .newerSchema(path: path, schema: manifest.schema) }
     if let problem = manifest.firstProblem() { throw .malformed(path: path, reason: problem) }
     return manifest
   }
