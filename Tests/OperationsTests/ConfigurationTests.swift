@@ -148,7 +148,20 @@ struct ConfigurationTests {
         "leat.yaml:2: poll_intervall: there is no such key; did you mean poll_interval?"
       ),
       ("worker:\n  nise: 3\n", "leat.yaml:2: worker.nise: there is no such key; did you mean nice?"),
-      ("site: {zebra: 1}", "leat.yaml:1: site.zebra: there is no such key; allowed: title, hls_js"),
+      (
+        "site: {zebra: 1}",
+        "leat.yaml:1: site.zebra: there is no such key; allowed: title, description, language, logo, accent, footer, "
+          + "custom_css, analytics, hls_js"
+      ),
+      ("site: {accent: red}", "leat.yaml:1: site.accent: found 'red'; allowed: a colour in quotes, such as '#0b6e8a'"),
+      (
+        "site: {logo: logo.svg}",
+        "leat.yaml:1: site.logo: found 'logo.svg'; allowed: an absolute path that ends with .svg, .png, .webp or .jpg"
+      ),
+      (
+        "site: {language: english!}",
+        "leat.yaml:1: site.language: found 'english!'; allowed: a language's code, such as en, de or pt-BR"
+      ),
       ("jobs: many", "leat.yaml:1: jobs: found 'many'; allowed: a whole number from 1 to 256"),
       ("jobs: 0", "leat.yaml:1: jobs: found '0'; allowed: a whole number from 1 to 256"),
       ("jobs: 1.5", "leat.yaml:1: jobs: found '1.5'; allowed: a whole number from 1 to 256"),

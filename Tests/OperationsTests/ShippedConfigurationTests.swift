@@ -20,6 +20,8 @@ struct ShippedConfigurationTests {
     let read = try Configuration(parsing: Array(uncommented.utf8), file: "leat.yaml")
     #expect(read.folders == Configuration().folders)
     #expect(read.baseURL == "https://video.example.org")
+    #expect(read.site.accent == "#0b6e8a" && read.site.logo == "/etc/leat/logo.svg")
+    #expect(read.site.customStyle == "/etc/leat/custom.css" && read.site.footer != nil && read.site.description != nil)
     let training = read.settings(for: "training")
     #expect(training.title == "Training")
     #expect(training.source == .archive)

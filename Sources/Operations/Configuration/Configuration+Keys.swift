@@ -58,6 +58,13 @@ extension Configuration {
     ]
     let site: [Key<Site>] = [
       Key("title", \.title, .title),
+      Key("description", \.description, ValueKind<String>.title.optional),
+      Key("language", \.language, .language),
+      Key("logo", \.logo, ValueKind<String>.picture.optional),
+      Key("accent", \.accent, ValueKind<String>.colour.optional),
+      Key("footer", \.footer, ValueKind<String>.title.optional),
+      Key("custom_css", \.customStyle, ValueKind<String>.absolutePath.optional),
+      Key("analytics", \.analytics, .bool),
       Key("hls_js", \.hlsScript, .absolutePath),
     ]
     return [

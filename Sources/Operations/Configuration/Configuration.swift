@@ -159,6 +159,20 @@ extension Configuration {
   /// What the generated pages say.
   package struct Site: Equatable, Sendable {
     package var title = "Videos"
+    /// One sentence about the site, for search engines and previews of its link.
+    package var description: String?
+    /// Of the pages' own words; BCP 47. `leat-site` knows which there are.
+    package var language = "en"
+    /// A picture for the header, and the site's icon.
+    package var logo: String?
+    /// `#rrggbb`, lower case.
+    package var accent: String?
+    /// Below every page.
+    package var footer: String?
+    /// A style sheet of the operator's, which comes after Leat's (`custom_css:` in the file).
+    package var customStyle: String?
+    /// Whether players tell the site's own server how they are used.
+    package var analytics = true
     /// The player script, a file that `leat-site` copies into `assets/` (`hls_js:` in the file).
     package var hlsScript = "/usr/share/leat/hls.min.js"
 

@@ -11,6 +11,36 @@ extension ValueKind where Value == String {
     ValueKind("an absolute path without '..', such as /srv/leat") { $0.hasPrefix("/") ? plainPath($0) : nil }
   }
 
+  /// An absolute path of a picture that every browser shows.
+  static var picture: ValueKind {
+    ValueKind("an absolute path that ends with .svg, .png, .webp or .jpg") { text in
+      let isPicture = [".svg", ".png", ".webp", ".jpg"].contains { text.hasSuffix($0) }
+      return isPicture && text.hasPrefix("/") ? plainPath(text) : nil
+    }
+  }
+
+  /// `#rrggbb`.
+  static var colour: ValueKind {
+    ValueKind("a colour in quotes, such as '#0b6e8a'") { text in
+      let digits = text.dropFirst()
+      let isColour = text.hasPrefix("#") && digits.utf8.count == 6 && digits.allSatisfy(\.isHexDigit)
+      return isColour ? text.lowercased() : nil
+    }
+  }
+
+  /// A language's code (BCP 47): two or three letters, perhaps a region.
+  static var language: ValueKind {
+    ValueKind("a language's code, such as en, de or pt-BR") { text in
+      let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+      let isPlain = parts.allSatisfy { part in
+        (2...8).contains(part.utf8.count) && part.utf8.allSatisfy { $0 < 0x80 }
+          && part.allSatisfy { $0.isLetter || $0.isNumber }
+      }
+      return isPlain && parts.count <= 3 && (2...3).contains(parts[0].utf8.count) && parts[0].allSatisfy(\.isLetter)
+        ? text : nil
+    }
+  }
+
   /// An absolute path, or one below `root`.
   static func path(below root: String) -> ValueKind {
     ValueKind("a path without '..', absolute or below root") { text in
