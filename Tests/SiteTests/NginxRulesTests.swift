@@ -128,13 +128,16 @@ struct NginxRulesTests {
   func shippedSite() async throws {
     let state = try TemporaryDirectory("nginx")
     try state.makeDirectory("snippets")
-    for (from, to) in [("etc/nginx/leat.conf", "leat.conf"), ("etc/nginx/leat-rules.conf", "snippets/leat-rules.conf")]
-    {
-      try FileManager.default.copyItem(atPath: ProjectFile.path(from), toPath: state.path(to))
+    let files = [
+      ("leat.conf", "leat.conf"), ("leat-rules.conf", "snippets/leat-rules.conf"), ("leat-log.conf", "leat-log.conf"),
+    ]
+    for (from, to) in files {
+      try FileManager.default.copyItem(atPath: ProjectFile.path("etc/nginx/\(from)"), toPath: state.path(to))
     }
     let temp = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \(state.path($0));" }
     try state.write(
-      "pid \(state.path("pid")); events {} http { access_log off; \(temp.joined(separator: " ")) include leat.conf; }",
+      "pid \(state.path("pid")); events {} http { access_log off; \(temp.joined(separator: " ")) "
+        + "include leat-log.conf; include leat.conf; }",
       to: "nginx.conf")
     let result = try await run(
       .nginx, ["-t", "-p", state.path, "-c", state.path("nginx.conf"), "-e", state.path("error.log")])
