@@ -30,6 +30,21 @@ extension Attribute {
 }
 
 extension Attribute {
+  static func content(_ link: Link) -> Attribute { Attribute("content", .text(link.text)) }
+  static func action(_ link: Link) -> Attribute { Attribute("action", .text(link.text)) }
+  /// Of the Open Graph protocol.
+  static func property(_ name: StaticString) -> Attribute { Attribute("property", .text("\(name)")) }
+  static func method(_ name: StaticString) -> Attribute { Attribute("method", .text("\(name)")) }
+  static func value(_ text: StaticString) -> Attribute { Attribute("value", .text("\(text)")) }
+  static func `for`(_ name: StaticString) -> Attribute { Attribute("for", .text("\(name)")) }
+  static func media(_ query: StaticString) -> Attribute { Attribute("media", .text("\(query)")) }
+  static func sizes(_ sizes: StaticString) -> Attribute { Attribute("sizes", .text("\(sizes)")) }
+  static func autocomplete(_ how: StaticString) -> Attribute { Attribute("autocomplete", .text("\(how)")) }
+  static func target(_ name: StaticString) -> Attribute { Attribute("target", .text("\(name)")) }
+  static func allow(_ features: StaticString) -> Attribute { Attribute("allow", .text("\(features)")) }
+  static var allowFullscreen: Attribute { Attribute("allowfullscreen", .none) }
+  static func decoding(_ how: StaticString) -> Attribute { Attribute("decoding", .text("\(how)")) }
+  static func placeholder(_ text: String) -> Attribute { Attribute("placeholder", .text(text)) }
   static func `class`(_ names: StaticString) -> Attribute { Attribute("class", .text("\(names)")) }
   static func id(_ name: StaticString) -> Attribute { Attribute("id", .text("\(name)")) }
   static func role(_ name: StaticString) -> Attribute { Attribute("role", .text("\(name)")) }

@@ -7,10 +7,12 @@ extension HTML {
     return output
   }
 
-  private func render(into output: inout [UInt8]) {
+  func render(into output: inout [UInt8]) {
     switch self {
     case .text(let text):
       HTMLEscaping.append(text, to: &output)
+    case .data(let json):
+      json.render(into: &output)
     case .fragment(let pieces):
       for piece in pieces { piece.render(into: &output) }
     case .element(let name, let attributes, let contents):
@@ -44,11 +46,5 @@ extension Attribute {
     output.append("=\"")
     HTMLEscaping.append(text, to: &output)
     output.append(UInt8(ascii: "\""))
-  }
-}
-
-extension [UInt8] {
-  fileprivate mutating func append(_ text: StaticString) {
-    text.withUTF8Buffer { append(contentsOf: $0) }
   }
 }

@@ -5,6 +5,8 @@
 indirect enum HTML: Sendable {
   case element(StaticString, [Attribute], [HTML])
   case text(String)
+  /// JSON in a data block; it contains no `<` and so cannot end the block.
+  case data(JSON)
   case fragment([HTML])
 }
 

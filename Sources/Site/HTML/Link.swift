@@ -3,6 +3,8 @@
 struct Link: Sendable, Equatable {
   let text: String
 
+  private init(text: String) { self.text = text }
+
   fileprivate init(prefix: String, names: [String], isFolder: Bool) {
     var text = prefix + names.map(Self.encoded).joined(separator: "/")
     if isFolder, !names.isEmpty { text += "/" }
@@ -36,6 +38,10 @@ struct PagePlace: Sendable {
   init(depth: Int) { prefix = String(repeating: "../", count: depth) }
 
   private init(prefix: String) { self.prefix = prefix }
+
+  /// Whole addresses, for what is read elsewhere than on the site: feeds, previews, the sitemap.
+  /// - Parameter base: the site's address, checked when the configuration was read, without a slash at its end.
+  init(base: String) { prefix = base + "/" }
 
   /// A page that is served for any address, as `404.html` is: it can only count from the top.
   static let anywhere = PagePlace(prefix: "/")
@@ -74,4 +80,9 @@ struct RelativePath: Sendable, Equatable {
 extension Link {
   /// The part of the page with this `id`.
   static func part(_ id: StaticString) -> Link { Link(prefix: "#\(id)", names: [], isFolder: false) }
+
+  /// The same address with `?name=value`.
+  func query(_ name: StaticString, _ value: String) -> Link {
+    Link(text: "\(text)?\(name)=\(Self.encoded(value))")
+  }
 }
