@@ -72,7 +72,7 @@ struct Program {
   private static func complain(_ error: any Error) -> ExitCode {
     Journal(identifier: "leat-site").record(.trouble(what: "\(error)"))
     switch error {
-    case is ConfigurationError, SiteError.hlsMissing, SiteError.hlsWrong: return .usage
+    case is ConfigurationError, SiteError.hlsMissing, SiteError.hlsWrong, SiteError.noWords: return .usage
     default: return .failedForNow
     }
   }

@@ -131,7 +131,7 @@ struct PlayerControlTests {
     try await browser.press(.down)
     #expect(try await browser.isTrue("document.activeElement.closest('.actions') !== null"))
 
-    try await stage.openReady(place, "?t=1")
+    try await stage.openReady(place, "?tv=0&t=1")
     try await browser.press("k")
     try await browser.press("z")
     try await stage.waitUntil(

@@ -42,8 +42,8 @@ struct SiteBuilderTests {
 
     try tree.add("Renamed", id: place.id)
     try builder.update([place])
-    // Its page, its collection's, home and the catalogue.
-    #expect(builder.tally.written == afterFirst + 4)
+    // Its page and the embedded one, its collection's, home and the catalogue.
+    #expect(builder.tally.written == afterFirst + 5)
     #expect(tree.page(place)?.contains("Renamed") == true)
 
     // A builder that starts anew finds all as it is.

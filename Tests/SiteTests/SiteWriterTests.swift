@@ -10,7 +10,7 @@ struct SiteWriterTests {
   @Test("A file of the same size and second as the one it replaces gets another time: nginx's ETag must change")
   func distinctTimes() throws {
     let folder = try TemporaryDirectory("writer")
-    var writer = SiteWriter(root: folder.path)
+    let writer = SiteWriter(root: folder.path)
     for contents in ["aaaa", "bbbb", "cccc"] {
       let before = modified(folder.path("a.html"))
       try writer.write(Array(contents.utf8), to: "a.html")
@@ -21,7 +21,7 @@ struct SiteWriterTests {
   @Test("Nothing but the finished file is left in the folder")
   func noLeftovers() throws {
     let folder = try TemporaryDirectory("writer")
-    var writer = SiteWriter(root: folder.path)
+    let writer = SiteWriter(root: folder.path)
     try writer.write(Array("a".utf8), to: "a.html")
     try writer.write(Array("b".utf8), to: "a.html")
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["a.html"])

@@ -22,6 +22,10 @@ export class Captions extends EventTarget {
       changed();
     });
     video.textTracks.addEventListener("removetrack", changed);
+    // hls.js disables, while it starts, whatever it did not choose itself.
+    video.textTracks.addEventListener("change", () => {
+      if (this.chosen?.mode === "disabled" && !video.webkitDisplayingFullscreen) this.#chosen.mode = "hidden";
+    });
     video.addEventListener("seeked", () => this.draw());
     // Over a picture of its own window the page cannot draw: there the browser does.
     const native = (mode) => () => this.#chosen && (this.#chosen.mode = mode);

@@ -21,7 +21,7 @@ export function shareDialog(player, video, say) {
     const address = new URL(player.dataset.embed, location.href).href + from;
     // An element writes itself, so that no name can end the code's quotes.
     code.value = make("iframe", {
-      src: address, width: 640, height: 360, title: player.dataset.title ?? "", allow: "autoplay; fullscreen; picture-in-picture", allowfullscreen: true,
+      src: address, width: 640, height: 360, title: player.dataset.title ?? "", allow: "autoplay; picture-in-picture", allowfullscreen: true,
     }).outerHTML;
   }
 

@@ -1,13 +1,9 @@
-// The page's language: every word of the player comes from the page, none from a script.
+// The page's language: every word of the player comes out of one table, which leat-site makes for the site's language.
 
-/** The texts of `player`, by name. A text that the page lacks shows as its name, so that it is noticed. */
-export function words(player) {
-  let texts = {};
-  try {
-    texts = JSON.parse(player.dataset.words);
-  } catch {
-    // Names only.
-  }
+import texts from "./player-texts.js";
+
+/** Gives texts by their names. A text that is missing shows as its name, so that it is noticed. */
+export function words() {
   /** The text `name`, with each `{key}` replaced by `values.key`. */
   return (name, values = {}) =>
     (texts[name] ?? name).replace(/\{(\w+)\}/g, (whole, key) => (key in values ? String(values[key]) : whole));

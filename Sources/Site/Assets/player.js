@@ -19,7 +19,7 @@ import { clock, sameLanguage, words } from "./player-words.js";
 
 const player = document.getElementById("player");
 const video = player.querySelector("video");
-const say = words(player);
+const say = words();
 const preferences = new Preferences();
 const position = new Position(player.dataset.video);
 const stream = new Stream(video, player.dataset.master);

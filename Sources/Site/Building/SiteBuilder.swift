@@ -4,17 +4,19 @@ package import Foundation
 /// Keeps the pages of a tree in step with its manifests.
 ///
 /// Knows every video that has a manifest; told of a change, it reads that manifest and rewrites the pages that show
-/// the video. Not thread-safe: one thread owns it.
+/// the video. Not thread-safe: one thread owns it, and has others help with what is many.
 package struct SiteBuilder {
   private let settings: SiteSettings
   private let assets: AssetLibrary
   private let report: (SiteProblem) -> Void
-  private var writer: SiteWriter
-  private var videos: [VideoPlace: Video] = [:]
+  private let writer: SiteWriter
+  private var lists: ListBuilder
+  private var videos: [VideoPlace: ShownVideo] = [:]
+  private var revisions = 0
   /// Reported and still there, so that each is reported once.
+  private var problems: [VideoPlace: SiteProblem] = [:]
   /// Folders with a manifest whose name is no id, reported.
   private var strangers: Set<String> = []
-  private var problems: [VideoPlace: SiteProblem] = [:]
   /// Collections whose page may be there.
   private var knownCollections: Set<String> = []
 
@@ -28,6 +30,7 @@ package struct SiteBuilder {
     self.assets = assets
     self.report = report
     writer = SiteWriter(root: publicRoot)
+    lists = ListBuilder(settings: settings, assets: assets.names, writer: writer)
   }
 
   /// Files written, left alone and removed so far.
@@ -39,12 +42,29 @@ package struct SiteBuilder {
     do throws(CatalogError) {
       try writer.makeFolder("assets")
       for (name, bytes) in assets.files { try writer.write(bytes, to: "assets/\(name)") }
-      try writer.write(NotFoundPage(frame: frame(.anywhere)).document(), to: "404.html")
+      let anywhere = PageFrame(settings: settings, assets: assets.names, place: .anywhere)
+      try writer.write(NotFoundPage(frame: anywhere).document(), to: "404.html")
+      let manifest = WebManifest(settings: settings, assets: assets.names)
+      try writer.write(manifest.document(), to: WebManifest.name)
+      let robots = RobotsFile(address: settings.address)
+      try writer.write(robots.document(), to: RobotsFile.name, unlessWithout: RobotsFile.mark)
     } catch {
       throw .catalog(error)
     }
+    lists.forget()
     let places = try findVideos()
     try update(places.union(videos.keys), now: now, listsChanged: true)
+    // Last: until now pages named the old ones.
+    try sweepAssets(now: now)
+  }
+
+  /// Removes files of `assets/` that no page has named for some days.
+  package func sweepAssets(now: Date = Date()) throws(SiteError) {
+    do throws(CatalogError) {
+      _ = try RetiredAssets(folder: "\(writer.root)/assets").sweep(current: Set(assets.files.keys), now: now)
+    } catch {
+      throw .catalog(error)
+    }
   }
 
   /// Every video's folder; one whose name is no id has no link, and is reported.
@@ -78,12 +98,16 @@ package struct SiteBuilder {
 
   /// When a page is due that no event will announce: the next `publish_at`.
   package func nextPublication(after now: Date) -> Date? {
-    videos.values.lazy.compactMap(\.publishAt).filter { $0 > now }.min()
+    videos.values.lazy.compactMap(\.video.publishAt).filter { $0 > now }.min()
   }
 
   /// Videos whose time has come since `earlier`.
   package func published(since earlier: Date, until now: Date) -> Set<VideoPlace> {
-    Set(videos.filter { entry in entry.value.publishAt.map { $0 > earlier && $0 <= now } ?? false }.keys)
+    var places: Set<VideoPlace> = []
+    for (place, shown) in videos {
+      if let time = shown.video.publishAt, time > earlier, time <= now { places.insert(place) }
+    }
+    return places
   }
 }
 
@@ -92,82 +116,90 @@ extension SiteBuilder {
     _ places: Set<VideoPlace>, now: Date, listsChanged: Bool
   ) throws(SiteError) {
     let collectionsBefore = listedCollections(at: now)
-    var changed: Set<String> = listsChanged ? knownCollections : []
-    var pages: Set<VideoPlace> = []
-    for place in places {
-      let before = videos[place]
-      load(place)
-      pages.insert(place)
-      knownCollections.insert(place.collection.text)
-      if videos[place] != before || before?.publishAt != nil { changed.insert(place.collection.text) }
-    }
-    // The header of every page names the collections.
+    let changed = load(places).union(listsChanged ? knownCollections : [])
     let collections = listedCollections(at: now)
-    if collections != collectionsBefore {
-      pages.formUnion(videos.keys)
-      changed.formUnion(knownCollections)
-    }
+    let pages = VideoPages(
+      settings: settings, assets: assets.names, writer: writer, collections: collections, now: now)
     do throws(CatalogError) {
-      for place in pages { try writePage(of: place, collections: collections, now: now) }
-      if !changed.isEmpty || listsChanged { try writeLists(of: changed, collections: collections, now: now) }
+      try write(places, pages)
+      if !changed.isEmpty || listsChanged {
+        let listed = videos.values.filter { $0.video.isListed(at: now) }
+        try lists.write(listed, changed: changed, collections: collections)
+      }
+      // The header of every page names the collections. What changed came first: it is what somebody waits for.
+      if collections != collectionsBefore, !listsChanged {
+        try write(Set(videos.keys).subtracting(places), pages)
+        let listed = videos.values.filter { $0.video.isListed(at: now) }
+        try lists.write(listed, changed: knownCollections, collections: collections)
+      }
     } catch {
       throw .catalog(error)
     }
   }
 
-  /// Reads one manifest. One that is gone takes the video along; one that cannot be used is reported.
-  private mutating func load(_ place: VideoPlace) {
-    do throws(CatalogError) {
-      let directory = CatalogDirectory(path: "\(writer.root)/\(place.path)")
-      videos[place] = Video(try CatalogEntry(reading: directory).manifest.get())
-      problems[place] = nil
-    } catch {
-      videos[place] = nil
-      let problem = error.isMissing ? nil : SiteProblem(path: place.path, reason: error.description)
-      if let problem, problems[place] != problem { report(problem) }
-      problems[place] = problem
+  /// Reads manifests. One that is gone takes the video along; one that cannot be used is reported.
+  /// - Returns: the collections whose lists may be others now.
+  private mutating func load(_ places: Set<VideoPlace>) -> Set<String> {
+    let root = writer.root
+    let places = Array(places)
+    let read = mapInParallel(places) { place in
+      Result { () throws(CatalogError) in
+        let directory = CatalogDirectory(path: "\(root)/\(place.path)")
+        return Video(try CatalogEntry(reading: directory, withRenditions: false).manifest.get())
+      }
     }
+    var changed: Set<String> = []
+    for (place, result) in zip(places, read) {
+      knownCollections.insert(place.collection.text)
+      let before = videos[place]
+      let video = try? result.get()
+      if video != before?.video {
+        revisions += 1
+        videos[place] = video.map { ShownVideo($0, revision: revisions) }
+        changed.insert(place.collection.text)
+      } else if video?.publishAt != nil {
+        // Its time may have come.
+        changed.insert(place.collection.text)
+      }
+      note(place, result)
+    }
+    return changed
   }
 
-  private mutating func writePage(of place: VideoPlace, collections: [String], now: Date) throws(CatalogError) {
-    let path = "\(place.path)/index.html"
-    guard let video = videos[place] else {
-      // The page of a video whose manifest is broken stays as it was: the video itself may be fine.
-      if problems[place] == nil { try writer.removePage(path) }
+  private mutating func note(_ place: VideoPlace, _ result: Result<Video, CatalogError>) {
+    guard case .failure(let error) = result, !error.isMissing else {
+      problems[place] = nil
       return
     }
-    guard video.hasPage(at: now) else { return try writer.removePage(path) }
-    let page = PlayerPage(frame: frame(PagePlace(depth: 2)), video: video, collections: collections)
-    do throws(CatalogError) {
-      try writer.write(page.document(), to: path)
-    } catch  where error.isMissing {
-      // Removed since its manifest was read; the event about it is on its way.
-    }
+    let problem = SiteProblem(path: place.path, reason: error.description)
+    if problems[place] != problem { report(problem) }
+    problems[place] = problem
   }
 
-  private mutating func writeLists(of changed: Set<String>, collections: [String], now: Date) throws(CatalogError) {
-    let listed = videos.values.filter { $0.isListed(at: now) }.sorted(by: Video.isNewer)
-    for collection in changed {
-      let path = "\(collection)/index.html"
-      let videos = listed.filter { $0.collection.text == collection }
-      guard !videos.isEmpty else {
-        try writer.removePage(path)
-        continue
-      }
-      let page = LibraryPage(
-        frame: frame(PagePlace(depth: 1)), collection: collection, videos: videos, collections: collections)
-      try writer.write(page.document(), to: path)
+  private func write(_ places: Set<VideoPlace>, _ pages: VideoPages) throws(CatalogError) {
+    // The page of a video whose manifest is broken stays as it was: the video itself may be fine.
+    let work = places.filter { problems[$0] == nil }.map { (place: $0, video: videos[$0]?.video) }
+    let outcomes = mapInParallel(work) { item in
+      Result { () throws(CatalogError) in try pages.write(item.video, at: item.place) }
     }
-    let home = LibraryPage(frame: frame(PagePlace(depth: 0)), collection: nil, videos: listed, collections: collections)
-    try writer.write(home.document(), to: "index.html")
-    try writer.write(CatalogIndex(listed).document(), to: "catalog.json")
+    for outcome in outcomes { try outcome.get() }
   }
 
   private func listedCollections(at now: Date) -> [String] {
-    Set(videos.values.lazy.filter { $0.isListed(at: now) }.map(\.collection.text)).sorted()
+    var names: Set<String> = []
+    for (place, shown) in videos where shown.video.isListed(at: now) { names.insert(place.collection.text) }
+    return names.sorted()
   }
+}
 
-  private func frame(_ place: PagePlace) -> PageFrame {
-    PageFrame(settings: settings, assets: assets.names, place: place)
+/// A video as the lists know it: shared, since ten thousand of them are sorted again and again.
+final class ShownVideo: Sendable {
+  let video: Video
+  /// Another for each video and each change of it.
+  let revision: Int
+
+  init(_ video: Video, revision: Int) {
+    self.video = video
+    self.revision = revision
   }
 }

@@ -4,6 +4,7 @@ package import Catalog
 package enum SiteError: Error, Equatable, Sendable {
   case hlsMissing(path: String)
   case hlsWrong(path: String)
+  case noWords(language: String)
   case catalog(CatalogError)
   /// The system refused `call` (a verb) on `path`.
   case system(call: String, path: String, reason: String)
@@ -18,6 +19,8 @@ extension SiteError: CustomStringConvertible {
     case .hlsWrong(let path):
       "'\(path)' is not hls.js \(AssetLibrary.hlsVersion): its SHA-256 is not \(AssetLibrary.hlsDigest) (install it"
         + " anew with 'etc/dev/hls.js DIRECTORY')"
+    case .noWords(let language):
+      "the pages have no words in '\(language)' (site.language; allowed: \(SiteSettings.languages.joined(separator: ", ")))"
     case .catalog(let error): error.description
     case .system(let call, let path, let reason): "cannot \(call) '\(path)': \(reason)"
     }

@@ -1,9 +1,10 @@
 import Catalog
 import Glibc
+import Synchronization
 
 /// Writes the generated files into the live tree: each whole and only when its contents changed, and removes only
-/// what it made itself.
-struct SiteWriter {
+/// what it made itself. Any thread may use it; no two write one file at a time.
+struct SiteWriter: Sendable {
   /// What was done since the writer was made.
   struct Tally: Equatable {
     var written = 0
@@ -13,29 +14,47 @@ struct SiteWriter {
 
   /// The folder that nginx serves, without a slash at its end.
   let root: String
-  private(set) var tally = Tally()
+  private let counter = Counter()
 
   init(root: String) { self.root = root }
 
+  var tally: Tally { counter.value.withLock { $0 } }
+
   /// - Parameter path: relative to the root.
-  mutating func write(_ bytes: [UInt8], to path: String) throws(CatalogError) {
+  func write(_ bytes: [UInt8], to path: String) throws(CatalogError) {
     let full = "\(root)/\(path)"
     let old = GeneratedFile.read(full)
-    if old?.bytes == bytes {
-      tally.unchanged += 1
-      return
-    }
+    if old?.bytes == bytes { return counter.value.withLock { $0.unchanged += 1 } }
     try AtomicFile.write(bytes, to: full, sync: false)
-    tally.written += 1
+    counter.value.withLock { $0.written += 1 }
     if let old { GeneratedFile.makeDistinct(full, from: old) }
   }
 
+  /// Writes a file whose name an operator may use as well: one without our `mark` at its beginning stays.
+  func write(_ bytes: [UInt8], to path: String, unlessWithout mark: [UInt8]) throws(CatalogError) {
+    if let old = GeneratedFile.read("\(root)/\(path)"), !old.bytes.starts(with: mark) { return }
+    try write(bytes, to: path)
+  }
+
   /// Removes a page, if it is one of ours.
-  mutating func removePage(_ path: String) throws(CatalogError) {
+  /// - Returns: whether there was one.
+  @discardableResult
+  func removePage(_ path: String) throws(CatalogError) -> Bool {
+    guard let page = GeneratedFile.read("\(root)/\(path)"), GeneratedFile.isPage(page.bytes) else { return false }
+    return try removeFile(path)
+  }
+
+  /// Removes a file whose name nobody else uses.
+  @discardableResult
+  func removeFile(_ path: String) throws(CatalogError) -> Bool {
     let full = "\(root)/\(path)"
-    guard let page = GeneratedFile.read(full), GeneratedFile.isPage(page.bytes) else { return }
-    guard unlink(full) == 0 || errno == ENOENT else { throw .system(call: "remove", path: full, errno: errno) }
-    tally.removed += 1
+    guard unlink(full) == 0 else {
+      // The folder may be gone, too, or be no folder.
+      if errno == ENOENT || errno == ENOTDIR { return false }
+      throw .system(call: "remove", path: full, errno: errno)
+    }
+    counter.value.withLock { $0.removed += 1 }
+    return true
   }
 
   /// Makes a folder below the root unless it is there.
@@ -45,48 +64,8 @@ struct SiteWriter {
       throw .system(call: "make", path: full, errno: errno)
     }
   }
-}
 
-/// A file that the site generator wrote before.
-struct GeneratedFile {
-  let bytes: [UInt8]
-  let sizeBytes: Int64
-  /// Whole seconds, all that nginx sees of it.
-  let modified: Int
-
-  /// `nil` when there is no regular file; a link is not followed.
-  static func read(_ path: String) -> GeneratedFile? {
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC)
-    guard descriptor >= 0 else { return nil }
-    defer { close(descriptor) }
-    var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size < 64 << 20 else {
-      return nil
-    }
-    let size = Int(status.st_size)
-    let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-      while count < size {
-        let got = Glibc.read(descriptor, buffer.baseAddress.map { $0 + count }, size - count)
-        if got <= 0 { break }
-        count += got
-      }
-    }
-    return GeneratedFile(bytes: bytes, sizeBytes: Int64(size), modified: status.st_mtim.tv_sec)
-  }
-
-  static func isPage(_ bytes: [UInt8]) -> Bool {
-    let mark = Array("<meta name=\"generator\" content=\"\(PageFrame.generator)\">".utf8)
-    return !bytes.prefix(4096).split(separator: mark, maxSplits: 1, omittingEmptySubsequences: false).dropFirst()
-      .isEmpty
-  }
-
-  /// nginx makes an ETag of size and whole seconds, and so could tell a browser "unchanged" about a file that was
-  /// replaced within a second by one of the same size. Such a file gets the next second.
-  static func makeDistinct(_ path: String, from old: GeneratedFile) {
-    var status = stat()
-    guard lstat(path, &status) == 0, Int64(status.st_size) == old.sizeBytes, status.st_mtim.tv_sec <= old.modified
-    else { return }
-    let time = timespec(tv_sec: old.modified + 1, tv_nsec: 0)
-    _ = utimensat(AT_FDCWD, path, [time, time], AT_SYMLINK_NOFOLLOW)
+  private final class Counter: Sendable {
+    let value = Mutex(Tally())
   }
 }

@@ -1,48 +1,45 @@
 import Catalog
-import Foundation
 
 /// `catalog.json`: the listed videos for scripts, of this site and of others.
-struct CatalogIndex: Encodable {
-  let schema = 1
-  let videos: [Entry]
+///
+/// `{"schema": 1, "videos": [{"id", "collection", "title", "description", "tags", "language", "state", "created",
+/// "duration", "poster"}]}`, in the order of the home page. Absent: `description`, `tags`, `language`, `duration` and
+/// `poster` where there are none.
+struct CatalogIndex {
+  static let name = "catalog.json"
 
-  /// - Parameter videos: the listed ones, in their order.
-  init(_ videos: [Video]) { self.videos = videos.map(Entry.init) }
+  /// The listed ones, in their order.
+  let videos: [Video]
 
-  func document() throws(CatalogError) -> [UInt8] {
-    let encoder = JSONEncoder()
-    // Sorted, so that nothing is rewritten when nothing changed.
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    encoder.dateEncodingStrategy = .iso8601
-    do {
-      return Array(try encoder.encode(self)) + [UInt8(ascii: "\n")]
-    } catch {
-      throw .unwritable(path: "catalog.json", reason: "\(error)")
+  func document() -> [UInt8] {
+    var output: [UInt8] = []
+    output.reserveCapacity(64 + videos.count * 300)
+    output.append(contentsOf: "{\"schema\":1,\"videos\":[".utf8)
+    for (index, video) in videos.enumerated() {
+      output.append(contentsOf: (index == 0 ? "\n" : ",\n").utf8)
+      entry(video).render(into: &output)
     }
+    output.append(contentsOf: "\n]}\n".utf8)
+    return output
   }
 
-  struct Entry: Encodable {
-    let id: VideoID
-    let collection: CollectionName
-    let title: String
-    let description: String?
-    let tags: [String]
-    let state: VideoState
-    let created: Date
-    let duration: Double?
-    /// Relative to this file; absent when there is none yet.
-    let poster: String?
+  /// What a search needs of a description; the page has all of it.
+  private static let longestDescription = 400
 
-    init(_ video: Video) {
-      id = video.id
-      collection = video.collection
-      title = video.title
-      description = video.description
-      tags = video.tags
-      state = video.state
-      created = video.created
-      duration = video.duration
-      poster = video.poster.map { PagePlace(depth: 0).file($0, in: video.collection.text, video.id.text).text }
-    }
+  private func entry(_ video: Video) -> JSON {
+    .object(
+      ("id", .text(video.id.text)), ("collection", .text(video.collection.text)), ("title", .text(video.title)),
+      ("description", video.description.map { .text(Self.shortened($0)) }),
+      ("tags", video.tags.isEmpty ? nil : .list(video.tags.map { .text($0) })),
+      ("language", video.language.map { .text($0) }), ("state", .text(video.state.rawValue)),
+      ("created", .text(DisplayText.machineTime(video.published))), ("duration", video.duration.map { .seconds($0) }),
+      (
+        "poster",
+        video.poster.map { .text(PagePlace(depth: 0).file($0, in: video.collection.text, video.id.text).text) }
+      ))
+  }
+
+  private static func shortened(_ text: String) -> String {
+    text.utf8.count <= longestDescription ? text : text.prefix(longestDescription) + "…"
   }
 }

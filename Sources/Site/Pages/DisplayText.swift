@@ -1,6 +1,7 @@
+import Catalog
 import Foundation
 
-/// Numbers and times in the words of the page.
+/// Numbers and times as pages show them in every language, and as machines read them.
 enum DisplayText {
   /// `1:02:03` or `4:05`, of seconds.
   static func clock(_ seconds: Double) -> String {
@@ -10,20 +11,25 @@ enum DisplayText {
     return total < 3600 ? "\(minutes):\(tail)" : "\(total / 3600):\(padded(minutes)):\(tail)"
   }
 
-  /// `PT3723S`, for machines (HTML duration string).
+  /// `PT3723S`, for machines (HTML duration string, ISO 8601).
   static func machineDuration(_ seconds: Double) -> String { "PT\(whole(seconds))S" }
 
-  /// `21 November 2026`; the day in UTC, since a page does not know where it is read.
-  static func day(_ date: Date) -> String { date.formatted(spelled) }
-
   /// `2026-11-21T04:00:47Z`, for machines.
-  static func machineTime(_ date: Date) -> String { date.formatted(.iso8601) }
+  static func machineTime(_ date: Date) -> String { Timestamp.text(date).prefix(19) + "Z" }
 
-  private static let spelled = Date.VerbatimFormatStyle(
-    format: "\(day: .defaultDigits) \(month: .wide) \(year: .defaultDigits)", locale: Locale(identifier: "en_GB"),
-    timeZone: .gmt, calendar: Calendar(identifier: .gregorian))
+  /// `Sat, 21 Nov 2026 04:00:47 +0000`, for feeds (RFC 5322 §3.3; English whatever the page's language).
+  static func feedTime(_ date: Date) -> String {
+    let text = Timestamp.text(date)
+    let day = Words.english.day(date).split(separator: " ")
+    guard day.count == 3 else { return "" }
+    // 1 January 1970 was a Thursday.
+    let days = Int((date.timeIntervalSince1970 / 86400).rounded(.down))
+    let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][((days % 7) + 7) % 7]
+    return "\(weekday), \(day[0].count == 1 ? "0" : "")\(day[0]) \(day[1].prefix(3)) \(day[2]) "
+      + "\(text.dropFirst(11).prefix(8)) +0000"
+  }
 
-  private static func whole(_ seconds: Double) -> Int {
+  static func whole(_ seconds: Double) -> Int {
     seconds.isFinite ? Int(min(max(seconds.rounded(), 0), 1e9)) : 0
   }
 

@@ -3,10 +3,12 @@ struct NotFoundPage {
   let frame: PageFrame
 
   func document() -> [UInt8] {
-    frame.document(title: "Not found", isSearchable: false) {
-      tag("h1") { "There is nothing here" }
-      tag("p") { "The video may have been removed, or the link is incomplete." }
-      tag("p") { tag("a", .href(frame.place.folder())) { "To all videos" } }
+    frame.document(title: frame.words.notFound, isSearchable: false) {
+      tag("div", .class("empty")) {
+        tag("h1") { frame.words.nothingHere }
+        tag("p") { frame.words.nothingHereWhy }
+        tag("p") { tag("a", .class("button"), .href(frame.place.folder())) { frame.words.toAllVideos } }
+      }
     }
   }
 }

@@ -21,7 +21,7 @@ struct PlayerElement {
       "div", .id("player"), .class("player"), .data("video", video.id.text), .data("title", video.title),
       .data("state", video.state.rawValue), .data("manifest", place.here("manifest.json")),
       .data("master", place.here(master)), page.map { .data("page", $0) }, embed.map { .data("embed", $0) },
-      sendsBeacons ? .data("beacon", place.file("_leat", "beacon")) : nil, .data("words", words)
+      sendsBeacons ? .data("beacon", place.file("_leat", "beacon")) : nil
     ) {
       tag("div", .class("stage")) {
         tag(
@@ -51,12 +51,4 @@ struct PlayerElement {
   private var master: RelativePath { video.master ?? .master }
 
   private func text(_ name: String) -> String { PlayerWords.table(language: language)[name] ?? name }
-
-  private var words: String {
-    let encoder = JSONEncoder()
-    // The same page, byte for byte, each time it is made.
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let json = try? encoder.encode(PlayerWords.table(language: language))
-    return String(decoding: json ?? Data("{}".utf8), as: UTF8.self)
-  }
 }

@@ -6,6 +6,18 @@ enum PlayerWords {
     return english.merging(own) { $1 }
   }
 
+  /// The table as a script module.
+  static func module(language: String) -> [UInt8] {
+    var text = Array("export default {".utf8)
+    for (name, words) in table(language: language).sorted(by: { $0.key < $1.key }) {
+      JSON.text(name).render(into: &text)
+      text.append(UInt8(ascii: ":"))
+      JSON.text(words).render(into: &text)
+      text.append(UInt8(ascii: ","))
+    }
+    return text + Array("};\n".utf8)
+  }
+
   static let english: [String: String] = [
     "again": "Play again", "audio": "Audio track", "automatic": "Automatic",
     "cannotPlay": "This browser cannot play the video.", "captionColour": "Caption colour", "captions": "Captions",

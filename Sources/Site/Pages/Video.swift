@@ -23,8 +23,13 @@ struct Video: Equatable, Sendable {
   let poster: RelativePath?
   let master: RelativePath?
   let failure: String?
+  let width: Int?
   let height: Int?
+  /// Of the default audio track, the others after it; BCP 47.
   let languages: [String]
+  /// When the video became ready.
+  let ready: Date?
+  let sourceSizeBytes: Int64?
 
   init(_ manifest: Manifest) {
     id = manifest.id
@@ -43,12 +48,16 @@ struct Video: Equatable, Sendable {
     poster = manifest.poster.flatMap(RelativePath.init)
     master = manifest.stream?.master.flatMap(RelativePath.init)
     failure = manifest.error?.message
+    width = manifest.source.video?.first?.width
     height = manifest.source.video?.first?.height
     var languages: [String] = []
-    for track in manifest.source.audio ?? [] where track.language != "und" && !languages.contains(track.language) {
-      languages.append(track.language)
+    let tracks = manifest.source.audio ?? []
+    for track in tracks.filter(\.isDefault) + tracks where Self.isLanguage(track.language) {
+      if !languages.contains(track.language) { languages.append(track.language) }
     }
     self.languages = languages
+    ready = manifest.ready
+    sourceSizeBytes = manifest.source.sizeBytes
   }
 
   /// Whether the video has a page at `now`.
@@ -64,7 +73,34 @@ struct Video: Equatable, Sendable {
 
   /// Newest first; the id decides between videos of one moment, so that a list never depends on the disk's order.
   static func isNewer(_ first: Video, _ second: Video) -> Bool {
-    (second.created, first.id.text) < (first.created, second.id.text)
+    (second.published, first.id.text) < (first.published, second.id.text)
+  }
+
+  /// The language that the video is in, when it is in one: that of its title and description, most likely.
+  var language: String? { languages.count == 1 ? languages[0] : nil }
+
+  /// When it came before visitors: a list in this order has what is new at its beginning.
+  var published: Date { max(created, publishAt ?? created) }
+
+  /// A code that may stand in `lang` (BCP 47 §2.1, without its rarities).
+  private static func isLanguage(_ code: String) -> Bool {
+    let parts = code.split(separator: "-", omittingEmptySubsequences: false)
+    guard let first = parts.first, (2...3).contains(first.utf8.count), code != "und", code != "mul", code != "zxx"
+    else {
+      return false
+    }
+    return parts.count <= 4
+      && parts.allSatisfy { part in
+        (1...8).contains(part.utf8.count)
+          && part.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+              UInt8(ascii: "0")...UInt8(ascii: "9"):
+              true
+            default: false
+            }
+          }
+      }
   }
 
   /// Titles and tags are one line, whatever the manifest says.

@@ -31,6 +31,7 @@ package struct SiteWatch {
     try builder.buildAll(now: looked)
     tell(.watching)
     var isPolling = false
+    var swept = looked
     while !stop.isSet {
       let isDue = watch.isExhausted && Date().timeIntervalSince(looked) >= Self.pollSeconds
       let changes = watch.next(waiting: 1)
@@ -50,10 +51,15 @@ package struct SiteWatch {
         if !places.isEmpty { try builder.update(places, now: now) }
         if !watch.isExhausted { looked = now }
       }
+      if now.timeIntervalSince(swept) >= Self.sweepSeconds {
+        swept = now
+        try builder.sweepAssets(now: now)
+      }
     }
   }
 
   private static let pollSeconds = 5.0
+  private static let sweepSeconds = 3600.0
 }
 
 /// Asks a thread to end.
