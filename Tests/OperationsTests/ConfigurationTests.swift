@@ -73,7 +73,8 @@ struct ConfigurationTests {
       source: keep
       keep_partial: 2 d
       duplicates: skip
-      site: {title: 'Our: videos', hls_js: /x/hls.js}
+      site: {title: 'Our: videos', description: Films, language: de, logo: /x/logo.svg, accent: '#AA0000', footer: Here,
+        custom_css: /x/own.css, analytics: false, hls_js: /x/hls.js}
       log_level: debug
       collections: {a-1: {title: A, source: delete}}
       """
@@ -119,6 +120,13 @@ struct ConfigurationTests {
     expected.defaults.keepPartial = .seconds(172_800)
     expected.defaults.duplicates = .skip
     expected.site.title = "Our: videos"
+    expected.site.description = "Films"
+    expected.site.language = "de"
+    expected.site.logo = "/x/logo.svg"
+    expected.site.accent = "#aa0000"
+    expected.site.footer = "Here"
+    expected.site.customStyle = "/x/own.css"
+    expected.site.analytics = false
     expected.site.hlsScript = "/x/hls.js"
     expected.logLevel = .debug
     var collection = expected.defaults
