@@ -57,6 +57,31 @@ struct BrokenUploadTests {
     try await end("killed for good: refused", since: start)
   }
 
+  @Test("killed for good, with keep_partial: what arrived can be watched for that long, and then goes")
+  func keptForAWhile() async throws {
+    try await daemon.stop()
+    let daemon = try await LeatDaemon.start(settings: "settle: 200 ms\nupload_timeout: 3 s\nkeep_partial: 12 s")
+    let published = Published(daemon: daemon)
+    let nginx = try await PrivateNginx.start(root: daemon.published)
+    let client = try Uploader.start(
+      try await Self.video.file(), to: "\(daemon.inbox)/a.mp4", seconds: 2, share: 0.5)
+    #expect(try await client.wait() == .exited(0))
+    let manifest = try await daemon.until("it is given up") {
+      try published.manifest(named: "a.mp4").flatMap { $0.state == .failed ? $0 : nil }
+    }
+    #expect(manifest.error?.code == "unfinished_upload")
+    #expect(FileManager.default.fileExists(atPath: "\(daemon.rejected)/videos/a.mp4"))
+    // Its playlists have an end, so a player comes to it.
+    try await run(
+      .ffmpeg,
+      ["-v", "error", "-nostdin", "-xerror", "-i", "\(nginx.url)/videos/\(manifest.id)/master.m3u8", "-f", "null", "-"])
+    let start = ContinuousClock.now
+    try await daemon.until("it is gone") { try published.manifests.isEmpty ? true : nil }
+    #expect(FileManager.default.fileExists(atPath: "\(daemon.rejected)/videos/a.mp4"))
+    print("killed for good, kept for a while: gone after \(((.now - start) / .seconds(1)).rounded()) s")
+    try await daemon.stop()
+  }
+
   @Test("killed and resumed: one video, the whole of it")
   func resumed() async throws {
     let before = try await half("a.mp4")

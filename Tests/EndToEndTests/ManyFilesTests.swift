@@ -65,4 +65,52 @@ struct ManyFilesTests {
     #expect(left.filter { $0.hasSuffix(".mp4") } == [])
     try await daemon.stop()
   }
+
+  @Test("20,000 events while the daemon stands still, more than the kernel keeps: every video is ready, once")
+  func overflow() async throws {
+    let video = SampleVideo(.mp4) { video in
+      video.seconds = 0.2
+      video.width = 64
+      video.height = 36
+      video.audio = []
+    }
+    let file = try await video.file()
+    let root = try TemporaryDirectory("root")
+    let worker = try root.write(Self.standIn, to: "worker")
+    #expect(chmod(worker, 0o755) == 0)
+    let daemon = try await LeatDaemon.start(
+      root: root, settings: "poster: false\nsettle: 100 ms", environment: ["LEAT_WORKER": worker])
+    let limit = try String(contentsOfFile: "/proc/sys/fs/inotify/max_queued_events", encoding: .utf8)
+    let queue = try #require(Int(limit.trimmingCharacters(in: .whitespacesAndNewlines)))
+
+    // Noticed, so the inbox is watched by now.
+    try daemon.drop(file, as: "first.mp4")
+    try await daemon.until("the first is noticed") { daemon.journal.contains("noticed 'first.mp4'") ? true : nil }
+    daemon.process.send(SIGSTOP)
+    // Each is made, closed and removed: three events.
+    for number in 0..<(max(20_000, queue + 1024) / 3 + 1) {
+      let name = "\(daemon.inbox)/.noise-\(number)"
+      close(open(name, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644))
+      unlink(name)
+    }
+    var names: Set = ["first.mp4"]
+    for number in 0..<100 {
+      names.insert("\(number).mp4")
+      try FileManager.default.createDirectory(
+        atPath: "\(daemon.inbox)/late/\(number % 10)", withIntermediateDirectories: true)
+      try daemon.drop(file, as: "late/\(number % 10)/\(number).mp4")
+    }
+    daemon.process.send(SIGCONT)
+
+    try await daemon.until("all are ready", within: .seconds(120), every: .milliseconds(500)) {
+      daemon.journal.components(separatedBy: "ready: ").count - 1 >= names.count ? true : nil
+    }
+    #expect(daemon.journal.contains("the kernel dropped inotify events"))
+    let manifests = try Published(daemon: daemon).manifests
+    #expect(manifests.count == names.count)
+    #expect(Set(manifests.map(\.source.filename)) == names)
+    let starts = try String(contentsOfFile: root.path("starts"), encoding: .utf8).split(separator: "\n")
+    #expect(starts.count == names.count && Set(starts).count == names.count)
+    try await daemon.stop()
+  }
 }

@@ -19,8 +19,9 @@ struct Uploader {
   }
 
   private static let script = """
-    import os, sys, time
+    import os, signal, sys, time
     source, target, seconds, way, share = sys.argv[1], sys.argv[2], float(sys.argv[3]), sys.argv[4], float(sys.argv[5])
+    pause = float(sys.argv[6])
     data = open(source, 'rb').read()
     # A broken-off upload ends nowhere in particular: not at the end of a packet.
     end = len(data) if share == 1 else int(len(data) * share) // 188 * 188 + 5
@@ -43,6 +44,10 @@ struct Uploader {
         time.sleep(0.03)
         fd, opened = os.open(target, os.O_WRONLY), time.monotonic()
         os.lseek(fd, at, os.SEEK_SET)
+      if pause and at >= pause * len(data):
+        pause, stopped = 0, time.monotonic()
+        os.kill(os.getpid(), signal.SIGSTOP)
+        start += time.monotonic() - stopped
       late = (at - begin) / len(data) * seconds - (time.monotonic() - start)
       if late > 0: time.sleep(late)
     if first: os.pwrite(fd, data[:first], 0)
@@ -50,11 +55,13 @@ struct Uploader {
     """
 
   /// Begins to upload `file` so that the whole of it would take `seconds`.
-  /// - Parameter share: of the file, after which the client ends, as if it had been killed.
+  /// - Parameters:
+  ///   - share: of the file, after which the client ends, as if it had been killed.
+  ///   - pause: the share after which it stops, with the file open, until it gets SIGCONT; 0: it does not.
   static func start(
-    _ file: String, to target: String, seconds: Double, way: Way = .plain, share: Double = 1
+    _ file: String, to target: String, seconds: Double, way: Way = .plain, share: Double = 1, pause: Double = 0
   ) throws -> RunningProcess {
     try RunningProcess(
-      Tool.python3.path(), ["-c", script, file, target, "\(seconds)", way.rawValue, "\(share)"])
+      Tool.python3.path(), ["-c", script, file, target, "\(seconds)", way.rawValue, "\(share)", "\(pause)"])
   }
 }
