@@ -22,14 +22,17 @@ package enum ProjectFile {
     return (thisFile.dropLast(3) + [Substring(relative)]).joined(separator: "/")
   }
 
-  /// The text of a shipped `key = value` file, with other values for keys that it has.
-  static func text(_ relative: String, setting values: [String: String]) throws -> String {
+  /// The text of a shipped configuration file, with other values for keys that it has.
+  /// - Parameter separator: what stands between key and value.
+  static func text(_ relative: String, setting values: [String: String], separator: String = " = ") throws -> String {
     var lines = try String(contentsOfFile: path(relative), encoding: .utf8).components(separatedBy: "\n")
     for (key, value) in values {
-      guard let line = lines.firstIndex(where: { $0.hasPrefix("    \(key) = ") }) else {
+      guard
+        let line = lines.firstIndex(where: { $0.drop { $0 == " " }.hasPrefix("\(key)\(separator)") })
+      else {
         throw SystemCallFailure("find '\(key)' in", relative, errno: ENOENT)
       }
-      lines[line] = "    \(key) = \(value)"
+      lines[line] = "\(lines[line].prefix { $0 == " " })\(key)\(separator)\(value)"
     }
     return lines.joined(separator: "\n")
   }

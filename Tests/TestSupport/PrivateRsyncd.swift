@@ -55,6 +55,13 @@ package struct PrivateRsyncd: Sendable {
       options + ["--password-file=\(state.path("password"))", file, "rsync://anna@127.0.0.1:\(port)/leat/\(target)"])
   }
 
+  /// Asks for `source`, a path in the module.
+  package func download(_ source: String, to folder: String) async throws -> RunResult {
+    try await runAnyway(
+      Tool.rsync.path(),
+      ["--password-file=\(state.path("password"))", "rsync://anna@127.0.0.1:\(port)/\(source)", folder])
+  }
+
   package func upload(_ file: String, to target: String, _ options: [String] = []) async throws -> RunResult {
     let process = try start(file, to: target, options)
     let status = try await process.wait()

@@ -46,6 +46,10 @@ package struct PrivateSMBD: Sendable {
       load printers = no
       disable spoolss = yes
       server role = standalone server
+      # Small bites, and few at once: smbclient fills its window before it sends, and what a test feeds it slowly would
+      # come in one piece.
+      smb2 max write = 65536
+      smb2 max credits = 8
       passdb backend = tdbsam:\(state.path("passdb.tdb"))
       \(own.joined(separator: "\n"))
       \(share)

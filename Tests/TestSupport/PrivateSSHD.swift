@@ -1,26 +1,44 @@
 import Glibc
 
-/// An sshd of the test's own on 127.0.0.1: own host key, own user key, for the user who runs the tests.
+/// An sshd of the test's own on 127.0.0.1: own host key, own user key, for the user who runs the tests, or for one who
+/// gets no further than the inbox, by the configuration that ships.
 package struct PrivateSSHD: Sendable {
   package let port: UInt16
   package let process: RunningProcess
   private let state: TemporaryDirectory
+  private let user: String
 
-  package static func start() async throws -> PrivateSSHD {
+  /// An account that every Debian has, without a password and without a shell.
+  package static let confinedUser = "nobody"
+
+  /// - Parameter root: the folder that holds the inbox, which becomes the root of `confinedUser`, as
+  ///   `etc/ssh/leat-sftp.conf` says. It and all above it must be root's alone. Only root can start such a server.
+  package static func start(confinedTo root: String? = nil) async throws -> PrivateSSHD {
     var attempt = 1
     while true {
-      do { return try await startOnce() } catch let error as Tool.Missing { throw error } catch  where attempt < 3 {
+      do { return try await startOnce(root) } catch let error as Tool.Missing { throw error } catch  where attempt < 3 {
         attempt += 1
       }
     }
   }
 
-  private static func startOnce() async throws -> PrivateSSHD {
+  private static func startOnce(_ root: String?) async throws -> PrivateSSHD {
     let state = try TemporaryDirectory("sshd")
     for key in ["host_key", "user_key"] {
       try await run(.sshKeygen, ["-q", "-t", "ed25519", "-N", "", "-f", state.path(key)])
     }
     let port = try freePort()
+    var confinement = ""
+    if let root {
+      guard let group = getpwnam(confinedUser).flatMap({ getgrgid($0.pointee.pw_gid) }) else {
+        throw SystemCallFailure("find the group of", confinedUser)
+      }
+      confinement = try ProjectFile.text(
+        "etc/ssh/leat-sftp.conf",
+        setting: ["Match Group": String(cString: group.pointee.gr_name), "ChrootDirectory": root], separator: " ")
+      // sshd reads the key as the user who logs in.
+      chmod(state.path, 0o755)
+    }
     // As root, sshd separates privileges in a directory that Debian's unit would make.
     if getuid() == 0 { mkdir("/run/sshd", 0o755) }
     try state.write(
@@ -36,10 +54,12 @@ package struct PrivateSSHD: Sendable {
       PermitRootLogin prohibit-password
       AllowTcpForwarding no
       Subsystem sftp internal-sftp
+      \(confinement)
 
       """, to: "sshd_config")
     let process = try RunningProcess(Tool.sshd.path(), ["-D", "-e", "-f", state.path("sshd_config")])
-    let server = PrivateSSHD(port: port, process: process, state: state)
+    let server = PrivateSSHD(
+      port: port, process: process, state: state, user: root == nil ? userName : confinedUser)
     try await eventually(
       "sshd answers", within: .seconds(10), describing: { process.errorOutput },
       condition: {
@@ -56,8 +76,6 @@ package struct PrivateSSHD: Sendable {
       "-o", "StrictHostKeyChecking=no", "-o", "UserKnownHostsFile=/dev/null", "-o", "LogLevel=ERROR",
     ]
   }
-
-  private var user: String { getpwuid(getuid()).map { String(cString: $0.pointee.pw_name) } ?? "root" }
 
   /// Uploads `file` to `target` with scp.
   /// - Parameter bitRate: a limit in kbit/s, for an upload that takes its time.
@@ -92,6 +110,21 @@ package struct PrivateSSHD: Sendable {
     try RunningProcess(
       Tool.scp.path(),
       options + ["-l", "\(bitRate)", "-q", "-P", "\(port)", file, "\(user)@127.0.0.1:\(target)"])
+  }
+
+  /// Starts `command` on the server's side.
+  package func startSSH(_ command: String) throws -> RunningProcess {
+    try RunningProcess(Tool.ssh.path(), options + ["-T", "-p", "\(port)", "\(user)@127.0.0.1", command])
+  }
+
+  /// Starts an upload with curl at `rate` bytes/s; with `-C -` it goes on where the file on the server ends.
+  package func startCurl(_ file: String, to target: String, rate: Int, _ more: [String] = []) throws -> RunningProcess {
+    try RunningProcess(
+      Tool.curl.path(),
+      [
+        "--silent", "--show-error", "--insecure", "--user", "\(user):", "--key", state.path("user_key"),
+        "--pubkey", state.path("user_key.pub"), "--limit-rate", "\(rate)",
+      ] + more + ["--upload-file", file, "sftp://127.0.0.1:\(port)\(target)"])
   }
 
   private func rsyncArguments(_ file: String, to target: String, _ more: [String]) throws -> [String] {

@@ -9,8 +9,9 @@ package final class TemporaryDirectory: Sendable {
   package let path: String
 
   /// Makes the directory below `TMPDIR` (or `/tmp`); `purpose` becomes part of its name.
-  package init(_ purpose: String = "test") throws {
-    let parent = ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
+  /// - Parameter parent: another folder to make it in.
+  package init(_ purpose: String = "test", below parent: String? = nil) throws {
+    let parent = parent ?? ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp"
     var template = Array("\(parent)/leat-\(purpose)-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil, let resolved = realpath(template, nil) else {
       throw SystemCallFailure("make a temporary directory in", parent)

@@ -5,6 +5,7 @@ import Glibc
 package enum Tool: String, CaseIterable, Sendable {
   case bash, chromium, chromedriver, cp, curl, ffmpeg, ffprobe, mediainfo, mv, nginx, python3, rsync, scp, sftp,
     smbclient, smbd, smbpasswd, ssh, sshd
+  case testparm
   case sshKeygen = "ssh-keygen"
   case systemdAnalyze = "systemd-analyze"
 
@@ -16,7 +17,7 @@ package enum Tool: String, CaseIterable, Sendable {
     case .ffprobe: "ffmpeg"
     case .scp, .sftp, .ssh, .sshKeygen: "openssh-client"
     case .smbd: "samba"
-    case .smbpasswd: "samba-common-bin"
+    case .smbpasswd, .testparm: "samba-common-bin"
     case .sshd: "openssh-server"
     case .systemdAnalyze: "systemd"
     }
