@@ -163,7 +163,12 @@ import CLibAV
   package func timeBase(of track: Int) -> TimeBase { TimeBase(unsafe stream(track).pointee.time_base) }
 
   package func parameters(of track: Int) throws(MediaError) -> CodecParameters {
-    unsafe try CodecParameters(copying: stream(track).pointee.codecpar, timeBase: timeBase(of: track))
+    let stream = unsafe stream(track)
+    let parameters = unsafe try CodecParameters(copying: stream.pointee.codecpar, timeBase: timeBase(of: track))
+    // The container's word on the shape of pixels goes before the codec's, for whoever reads the copy, too.
+    let ratio = unsafe av_guess_sample_aspect_ratio(nil, stream, nil)
+    if ratio.num > 0, ratio.den > 0 { unsafe parameters.pointer.pointee.sample_aspect_ratio = ratio }
+    return parameters
   }
 
   /// The byte that is read next: progress against `sizeBytes`.

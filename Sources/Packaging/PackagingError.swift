@@ -44,7 +44,7 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
     case .media: "media_error"
     case .catalog(let error): error.isOutOfSpace ? "disk_full" : "io_error"
     case .locked: "locked"
-    case .unverified: "unverified"
+    case .unverified: "verification"
     case .cancelled: "cancelled"
     }
   }

@@ -27,7 +27,7 @@ struct UnusualVideoTests {
     _ = try picture.segments()
     let audio = try names.map { try video.rendition($0) }
     for rendition in audio { _ = try rendition.segments() }
-    return (video, manifest.warnings ?? [], audio, picture)
+    return (video, manifest.ownWarnings, audio, picture)
   }
 
   @Test("No sound")

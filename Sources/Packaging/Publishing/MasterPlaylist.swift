@@ -24,7 +24,8 @@ enum MasterPlaylist {
     for codec in ([video] + audio).compactMap(\.codec) where !codecs.contains(codec) { codecs.append(codec) }
     variant.codecs = codecs
     variant.resolution = video.plan.size
-    variant.frameRate = video.plan.frameRate
+    variant.frameRate = video.frameRate
+    variant.videoRange = video.plan.videoRange
     if !audio.isEmpty { variant.audioGroup = audioGroup }
     playlist.variants = [variant]
     // A promise about segments that are still to come could turn out wrong.

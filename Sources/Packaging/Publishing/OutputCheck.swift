@@ -1,41 +1,29 @@
 import Catalog
-import Foundation
-import HLS
 
-/// Reads a packaged video as a player would, before anybody is told that it is complete.
-struct OutputCheck {
-  private let directory: CatalogDirectory
-
-  init(directory: CatalogDirectory) { self.directory = directory }
-
-  /// What is wrong; empty when the playlists are valid, grow no more than they should, and name only whole segments.
-  /// - Parameter segments: how many each playlist has to name.
-  func findings(playlists: [String], segments: [Int]) -> [String] {
-    var findings: [String] = []
-    for (path, count) in zip(playlists, segments) {
-      guard let bytes = FileManager.default.contents(atPath: directory.file(path)) else {
-        findings.append("'\(path)' cannot be read")
-        continue
-      }
-      do throws(PlaylistError) {
-        let playlist = try MediaPlaylist(parsing: String(decoding: bytes, as: UTF8.self))
-        findings += playlist.violations().map { "'\(path)': \($0)" }
-        if playlist.segments.count != count {
-          findings.append("'\(path)' names \(playlist.segments.count) segments, \(count) were written")
-        }
-        findings += faults(in: playlist, of: path)
-      } catch {
-        findings.append("'\(path)': \(error)")
-      }
+/// The worker's own `leat verify`, before anybody is told that a video is complete.
+enum OutputCheck {
+  /// - Parameter texts: the playlists as they are about to be written, by their paths; the segments are read from the disk.
+  /// - Returns: what breaks a rule and cannot be helped, for the manifest.
+  /// - Throws: `.unverified` when there is an error.
+  static func remarks(
+    on texts: [String: String], in directory: CatalogDirectory
+  ) throws(PackagingError) -> [String] {
+    let report: VerificationReport
+    do throws(StreamReadError) {
+      report = try Verifier.verify("master.m3u8", of: FolderFiles(root: directory.path, instead: texts))
+    } catch {
+      // So many segments that nobody could say more.
+      if case .limit = error { return ["\(error)"] }
+      throw .unverified(findings: ["\(error)"])
     }
-    return findings
+    guard report.errors.isEmpty else { throw .unverified(findings: report.errors.map(sentence)) }
+    return report.warnings.map(sentence)
   }
 
-  private func faults(in playlist: MediaPlaylist, of path: String) -> [String] {
-    let folder = path.split(separator: "/").dropLast().joined(separator: "/")
-    let files = playlist.segments.flatMap { [$0.map?.uri, $0.uri].compactMap { $0 } }
-    return files.compactMap { name in
-      SegmentCheck.fault(path: directory.file("\(folder)/\(name)")).map { "'\(folder)/\(name)' \($0)" }
-    }
+  /// The first finding, how many more there are, and the rule.
+  private static func sentence(_ outcome: VerificationReport.Outcome) -> String {
+    let first = outcome.findings.first.map(\.description) ?? outcome.rule.title
+    let more = outcome.findings.count > 1 ? " and \(outcome.findings.count - 1) more" : ""
+    return "\(first)\(more) (\(outcome.rule.source))"
   }
 }

@@ -75,13 +75,15 @@ struct Publication: Sendable {
       throw .refused(Refusal(.damaged, "No picture could be read from this file. It may be damaged; export it again."))
     }
     try syncDirectories()
-    let findings = OutputCheck(directory: directory).findings(
-      playlists: renditions.map(\.playlistPath), segments: renditions.map { $0.segments.count })
-    guard findings.isEmpty else { throw .unverified(findings: findings) }
+    var texts: [String: String] = [:]
     for index in renditions.indices {
-      try write(
-        renditions[index].takePlaylist(targetDuration: targetDuration, isEnded: true),
-        to: renditions[index].playlistPath, sync: true)
+      texts[renditions[index].playlistPath] = renditions[index].takePlaylist(
+        targetDuration: targetDuration, isEnded: true)
+    }
+    texts["master.m3u8"] = MasterPlaylist.text(renditions, targetDuration: targetDuration, estimate: nil)
+    let remarks = try OutputCheck.remarks(on: texts, in: directory)
+    for rendition in renditions {
+      try write(texts[rendition.playlistPath] ?? "", to: rendition.playlistPath, sync: true)
     }
     if let poster {
       try catalog { () throws(CatalogError) in
@@ -89,12 +91,12 @@ struct Publication: Sendable {
       }
       manifest.poster = "poster.jpg"
     }
-    if let master = MasterPlaylist.text(renditions, targetDuration: targetDuration, estimate: nil) {
+    if let master = texts["master.m3u8"] {
       try write(master, to: "master.m3u8", sync: true)
       manifest.stream?.master = "master.m3u8"
     }
     manifest.renditions = renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: true) }
-    let all = (warnings + silent.map { "track '\($0.plan.name)' holds nothing and was left out" })
+    let all = (warnings + silent.map { "track '\($0.plan.name)' holds nothing and was left out" }) + remarks
     manifest.warnings = all.isEmpty ? nil : all
     manifest.source.sha256 = sha256
     manifest.state = .ready

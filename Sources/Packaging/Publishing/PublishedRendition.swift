@@ -23,6 +23,15 @@ struct PublishedRendition {
   var isPlayable: Bool { !segments.isEmpty }
   var playlistPath: String { "\(plan.name)/playlist.m3u8" }
 
+  /// Frames per second, as they were written. The container's word holds where that agrees: its times may be rounded.
+  var frameRate: Double? {
+    let samples = segments.reduce(0) { $0 + $1.samples }
+    guard plan.kind == .video, samples > 0, duration > 0 else { return plan.frameRate }
+    let agreeing = Double(samples - 1) / duration...Double(samples + 1) / duration
+    if let said = plan.frameRate, agreeing.contains(said) { return said }
+    return Double(samples) / duration
+  }
+
   mutating func append(_ segment: WrittenSegment) {
     segments.append(segment)
     duration += segment.duration

@@ -16,12 +16,17 @@ struct RenditionPlan: Sendable {
   /// As it is displayed: upright, with square pixels.
   let size: MultivariantPlaylist.Resolution?
   let frameRate: Double?
+  /// VIDEO-RANGE, where it is not SDR (draft-pantos-hls-rfc8216bis §4.4.6.2).
+  var videoRange: String?
   let channels: Int?
 
   static func video(_ track: MediaFacts.VideoTrack) -> RenditionPlan {
-    RenditionPlan(
+    var plan = RenditionPlan(
       kind: .video, name: "video-source", how: .copy, why: nil, language: nil, title: nil, isDefault: true,
       size: displaySize(of: track), frameRate: track.frameRate, channels: nil)
+    // libavutil's names.
+    plan.videoRange = ["smpte2084": "PQ", "arib-std-b67": "HLG"][track.colorTransfer ?? ""]
+    return plan
   }
 
   static func audio(_ audio: TrackSelection.Audio) -> RenditionPlan {

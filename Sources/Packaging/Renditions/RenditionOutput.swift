@@ -16,6 +16,8 @@ final class RenditionOutput {
   private var number = 0
   private var held: [Sample] = []
   private var heldBytes = 0
+  /// Of the segment that is being filled.
+  private var samples = 0
   private var file: SegmentFile? = nil
 
   init(
@@ -41,6 +43,7 @@ final class RenditionOutput {
 
   func append(_ sample: Sample) throws(PackagingError) {
     held.append(sample)
+    samples += 1
     heldBytes += sample.packet.sizeBytes
     if heldBytes >= Self.mostBytesHeld { try writeHeld() }
   }
@@ -56,9 +59,10 @@ final class RenditionOutput {
     try publisher.completed(
       rendition,
       WrittenSegment(
-        name: name(of: number), duration: seconds, sizeBytes: size, isIndependent: isIndependent,
+        name: name(of: number), duration: seconds, sizeBytes: size, samples: samples, isIndependent: isIndependent,
         isOld: number < published))
     number += 1
+    samples = 0
   }
 
   private func finishFile() throws(MediaError) -> Int64? {
@@ -97,6 +101,8 @@ struct WrittenSegment: Sendable {
   /// Seconds.
   let duration: Double
   let sizeBytes: Int64
+  /// Pictures, or packets of sound.
+  var samples = 0
   let isIndependent: Bool
   /// An earlier run wrote and published it.
   let isOld: Bool

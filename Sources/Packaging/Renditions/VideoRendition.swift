@@ -51,7 +51,7 @@ final class VideoRendition {
     let cut = try cutIfNeeded(at: place, times)
     if segmentStart == nil {
       segmentStart = times.presentation
-      segmentIsIndependent = place != .other
+      segmentIsIndependent = place == .instantaneousRefresh
     }
     pending = Sample(
       packet: payload, decodingTime: times.decoding, presentationTime: times.presentation, duration: 0,
@@ -94,7 +94,7 @@ final class VideoRendition {
     else { return nil }
     try output.endSegment(duration: begin - start, isIndependent: segmentIsIndependent)
     segmentStart = begin
-    segmentIsIndependent = place != .other
+    segmentIsIndependent = place == .instantaneousRefresh
     if place != .instantaneousRefresh { dependentSegments += 1 }
     return MediaTime(begin, TimeBase(1, timescale))
   }

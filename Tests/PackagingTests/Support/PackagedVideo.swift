@@ -84,6 +84,11 @@ struct PackagedVideo: Sendable {
   }
 }
 
+extension Manifest {
+  /// What packaging has to say, without the rules of other people that the source, or the set of renditions, breaks.
+  var ownWarnings: [String] { (warnings ?? []).filter { !$0.contains("(Apple ") && !$0.contains("(RFC ") } }
+}
+
 /// A file whose reader calls the work off at some point.
 private final class CancellingSource: ByteSource {
   private let file: FileSource

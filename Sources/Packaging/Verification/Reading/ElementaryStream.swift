@@ -33,8 +33,7 @@ struct ElementaryStream {
       }
     format = TrackFormat(id: stream.pid, kind: kind, timescale: 90000, codec: codec)
     format.sampleEntry = stream.type == 0x24 ? "hevc" : stream.type == 0x1B ? "avc" : ""
-    track = SegmentTrack(
-      id: stream.pid, timescale: 90000, decodeStart: 0, decodeEnd: 0, start: .max, end: .min)
+    track = SegmentTrack(id: stream.pid, timescale: 90000, decodeStart: 0)
   }
 
   /// Takes one packet's payload.

@@ -51,6 +51,7 @@ struct FragmentScan {
       if tracks.isEmpty { facts.fault("rfc8216-3.3", "has a 'moof' without a track at byte \(box.offset)") }
       for track in tracks { try read(MovieBoxes(track.body), at: box) }
     }
+    for index in facts.tracks.indices { facts.tracks[index].settleEnd() }
     // What an I-frame lacks is told by Apple's 6.10.
     if fragments == 0, !isPicture { facts.fault("rfc8216-3.3", "has no 'moof': it is no fragment") }
   }
@@ -80,8 +81,7 @@ struct FragmentScan {
     } else {
       index = facts.tracks.count
       facts.tracks.append(
-        SegmentTrack(
-          id: head.track, timescale: format.timescale, decodeStart: time, decodeEnd: time, start: .max, end: .min))
+        SegmentTrack(id: head.track, timescale: format.timescale, decodeStart: time))
     }
     var place = box.offset
     for (type, body) in track.all where type == "trun" {

@@ -65,7 +65,6 @@ enum MovieTrack {
     }
     format.sampleEntry = type
     format.codec = type
-    if let aspect = boxes.body("pasp") { readAspect(aspect, into: &format) }
     switch type {
     case "avc1", "avc3": readAVC(boxes.body("avcC"), type, into: &format)
     case "hvc1", "hev1":
@@ -78,6 +77,8 @@ enum MovieTrack {
       format.configuration = (boxes.body("av1C") ?? boxes.body("vpcC")).map(Array.init) ?? []
     default: break
     }
+    // What the container says goes before what the codec says.
+    if let aspect = boxes.body("pasp") { readAspect(aspect, into: &format) }
     if let colour = boxes.body("colr"), colour.starts(with: "nclx".utf8) {
       var cursor = ByteCursor(colour.dropFirst(6))
       format.transfer = cursor.integer(2) ?? format.transfer
@@ -101,6 +102,7 @@ enum MovieTrack {
       let parameters = SequenceParameters(unit)
     else { return }
     format.transfer = parameters.transfer
+    format.sampleAspectRatio = parameters.sampleAspectRatio
   }
 
   private static func readAAC(_ body: ArraySlice<UInt8>?, into format: inout TrackFormat) {

@@ -47,17 +47,12 @@ struct SampleRun {
       if index == 0, let firstFlags { own = firstFlags }
       // Version 0 counts without a sign, but some writers mean one.
       let offset = flags & 0x800 != 0 ? Int32(truncatingIfNeeded: cursor.number(4) ?? 0) : 0
-      let time = track.decodeEnd
-      let shown = time + Int64(offset)
       if handlesSync {
         let isSync = own & Self.isNotSync == 0
         if track.samples == 0 { track.startsWithSync = isSync }
-        if isSync { track.addSync(at: shown) }
+        if isSync { track.addSync(at: track.decodeEnd + Int64(offset)) }
       }
-      track.addSample(duration: duration)
-      track.start = min(track.start, shown)
-      track.end = max(track.end, shown + duration)
-      track.decodeEnd = time + duration
+      track.add(duration: duration, offset: Int64(offset))
       if index == 0 { first = size }
       total += size
     }

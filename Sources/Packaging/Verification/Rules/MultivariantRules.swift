@@ -31,6 +31,8 @@ extension VerificationRule {
           return nil
         }
         if format.isTurned, said.width == size.width, abs(said.height - size.height) <= 1 { return nil }
+        // Where a source's container gave another shape to pixels, a transport stream has no place for it.
+        if format.sampleEntry == "avc", said.height == size.height { return nil }
         if (said.width, said.height) == coded { return nil }
         return Finding(
           stream.place, "says RESOLUTION=\(said.width)x\(said.height) of '\(uri)', the bytes say \(Text.size(size))")
@@ -95,7 +97,10 @@ extension VerificationRule {
     ) { stream in
       let all = (variants(of: stream) ?? []).compactMap { played in played.main.video.map { (played.variant, $0) } }
       if all.isEmpty { return nil }
-      return all.filter { ($0.0.videoRange ?? "SDR") != $0.1.videoRange }.map {
+      // A transport stream need not say it.
+      return all.filter { $0.1.transfer != nil || $0.1.sampleEntry != "avc" }.filter {
+        ($0.0.videoRange ?? "SDR") != $0.1.videoRange
+      }.map {
         Finding(
           stream.place,
           "says VIDEO-RANGE=\($0.0.videoRange ?? "(nothing)") of '\($0.0.uri)', the bytes \($0.1.videoRange)")
@@ -153,28 +158,27 @@ extension VerificationRule {
 
 /// How many pictures a second a playlist has, by its samples.
 struct FrameRates: CustomStringConvertible {
-  /// All pictures over all time.
-  let average: Double
-  /// The shortest picture's.
-  let highest: Double
+  private let samples: Int
   private let seconds: Double
-  private let tick: Double
+  /// Of the picture that lasts shortest.
+  private let highest: Double
 
   init?(_ playlist: CheckedPlaylist) {
     let tracks = playlist.videoTracks.map(\.track)
-    let samples = tracks.reduce(0) { $0 + $1.samples }
-    seconds = tracks.reduce(0) { $0 + $1.seconds($1.decodeEnd - $1.decodeStart) }
-    guard samples > 1, seconds > 0, let first = tracks.first else { return nil }
-    average = Double(samples) / seconds
+    samples = tracks.reduce(0) { $0 + $1.samples }
+    // What viewers see: times of decoding may crowd where a source's clock was repaired.
+    seconds = playlist.actualDurations.reduce(0) { $0 + $1.seconds }
+    guard samples > 1, seconds > 0 else { return nil }
     let shortest = tracks.map { $0.seconds($0.shortestSample) }.min() ?? 0
-    highest = shortest > 0 ? max(average, 1 / shortest) : .infinity
-    tick = first.seconds(1)
+    highest = shortest > 0 ? 1 / shortest : .infinity
   }
 
-  /// The tag has three decimals; times are rounded to ticks, and containers round to milliseconds.
+  private var average: Double { Double(samples) / seconds }
+
+  /// Between the average and the shortest picture's, give or take two pictures at the ends, and the tag's three decimals.
   func allow(_ said: Double) -> Bool {
-    let slack = 0.0005 + 0.002 / seconds
-    return said >= average * (1 - slack) - 0.001 && said <= highest * (1 + slack) + 0.001
+    let most = max(highest * 1.0005, Double(samples + 2) / seconds)
+    return said >= Double(samples - 2) / seconds - 0.001 && said <= most + 0.001
   }
 
   var description: String {

@@ -41,8 +41,8 @@ struct SegmentTrack: Sendable {
   var decodeStart: Int64
   var decodeEnd: Int64
   /// When the first picture or sound of the segment is shown, and when the last one ends.
-  var start: Int64
-  var end: Int64
+  var start = Int64.max
+  var end = Int64.min
   var samples = 0
   var shortestSample = Int64.max
   var longestSample: Int64 = 0
@@ -61,6 +61,13 @@ struct SegmentTrack: Sendable {
     var last: UInt8
   }
 
+  init(id: Int, timescale: Int64, decodeStart: Int64) {
+    self.id = id
+    self.timescale = timescale
+    self.decodeStart = decodeStart
+    decodeEnd = decodeStart
+  }
+
   func seconds(_ ticks: Int64) -> Double { Double(ticks) / Double(timescale) }
 
   var startSeconds: Double { seconds(start) }
@@ -72,6 +79,26 @@ struct SegmentTrack: Sendable {
 
   /// Decoding can start at the segment's first sample.
   var isIndependent: Bool? { startsWithIDR ?? startsWithSync }
+
+  /// The sample that is shown last of those so far: when, its duration, how many had come.
+  private(set) var latest: (shown: Int64, duration: Int64, samples: Int)? = nil
+
+  /// Takes a sample of a fragment; the next begins where it ends.
+  mutating func add(duration: Int64, offset: Int64) {
+    let shown = decodeEnd + offset
+    addSample(duration: duration)
+    start = min(start, shown)
+    decodeEnd += duration
+    if shown >= latest?.shown ?? .min { latest = (shown, duration, samples) }
+  }
+
+  /// The end, when all samples are there. A sample's duration is one of decoding: what is decoded before a pause may be
+  /// shown after it, and then lasts no longer than others.
+  mutating func settleEnd() {
+    guard let latest, samples > 0 else { return }
+    let typical = (decodeEnd - decodeStart) / Int64(samples)
+    end = latest.shown + (latest.samples == samples ? latest.duration : min(latest.duration, typical))
+  }
 
   mutating func addSync(at time: Int64) {
     if firstSync == nil { firstSync = time }

@@ -4,7 +4,7 @@ import HLS
 struct StreamReader {
   private static let longestPlaylist = 16 << 20
   private static let mostPlaylists = 512
-  private static let mostSegments = 200_000
+  private static let mostSegments = 1_000_000
   /// EXT-X-MAP tags of a playlist.
   private static let mostHeaders = 1024
 

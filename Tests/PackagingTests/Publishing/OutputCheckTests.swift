@@ -1,0 +1,73 @@
+import Catalog
+import Foundation
+import HLS
+import Media
+import TestSupport
+import Testing
+
+@testable import Packaging
+
+@Suite("The worker holds its own output against the rules")
+struct OutputCheckTests {
+  @Test("An error ends the video for good, before anything says that it is complete")
+  func error() async throws {
+    let file = try await SampleVideo(.matroska) { $0.seconds = 40 }.file()
+    let video = try PackagedVideo()
+    let size = Int64(try #require(FileManager.default.contents(atPath: file)).count)
+    guard case .failed(.cancelled) = try await video.package(file, cancelAt: size / 2) else {
+      Issue.record("the first run was to be called off")
+      return
+    }
+    // A published segment that looks whole, and is decoded at another time.
+    let segment = video.directory.file("video-source/00001.m4s")
+    var bytes = try #require(FileManager.default.contents(atPath: segment))
+    let time = try #require(bytes.range(of: Data("tfdt".utf8))).upperBound + 11
+    bytes[time] ^= 0x40
+    try bytes.write(to: URL(filePath: segment))
+    var before = try video.directory.readManifest()
+    before.source.filename = "test.mkv"
+    try video.directory.writeManifest(before)
+    let result = try await Worker.package(file, video)
+    #expect(result.status == .exited(4))
+    let manifest = try video.directory.readManifest()
+    #expect(manifest.state == .failed)
+    #expect(manifest.error?.code == "verification" && manifest.error?.stage == "verify")
+    let message = try #require(manifest.error?.message)
+    #expect(message.contains("00001.m4s") && message.contains("(Apple HLS authoring specification 7.3; "), "\(message)")
+    #expect(try !video.rendition("video-source").playlist.isEnded)
+  }
+
+  @Test("What cannot be helped stands in the manifest")
+  func warnings() async throws {
+    let video = try PackagedVideo()
+    let manifest = try await video.ready(
+      try await SampleVideo(.mp4) {
+        $0.seconds = 20
+        $0.keyFrameInterval = 125
+      }.file())
+    let warnings = manifest.warnings ?? []
+    #expect(
+      warnings.contains(
+        "'video-source/playlist.m3u8' has key frames up to 5 s apart (Apple HLS authoring specification 1.13)"))
+    #expect(warnings.contains("'master.m3u8' has one variant with video (Apple HLS authoring specification 9.9)"))
+    #expect(manifest.ownWarnings == [])
+  }
+
+  @Test("FRAME-RATE and VIDEO-RANGE are what was written, whatever the container says")
+  func tags() throws {
+    var plan = RenditionPlan.video(
+      .init(index: 0, codec: "h264", width: 64, height: 64, frameRate: 90, colorTransfer: "smpte2084"))
+    var rendition = PublishedRendition(plan: plan, resumed: 0)
+    #expect(rendition.frameRate == 90)
+    rendition.append(
+      WrittenSegment(name: "0", duration: 6, sizeBytes: 1, samples: 150, isIndependent: true, isOld: false))
+    #expect(rendition.frameRate == 25)
+    #expect(MasterPlaylist.text([rendition], targetDuration: 6, estimate: nil)?.contains("VIDEO-RANGE=PQ") == true)
+    plan = .video(.init(index: 0, codec: "h264", width: 64, height: 64, frameRate: 24.975))
+    rendition = PublishedRendition(plan: plan, resumed: 0)
+    rendition.append(
+      WrittenSegment(name: "0", duration: 6, sizeBytes: 1, samples: 150, isIndependent: true, isOld: false))
+    #expect(rendition.frameRate == 24.975)
+    #expect(MasterPlaylist.text([rendition], targetDuration: 6, estimate: nil)?.contains("VIDEO-RANGE") == false)
+  }
+}
