@@ -8,7 +8,8 @@ extension Manifest {
     if !(0...1_000_000).contains(attempts) { return "attempts: \(attempts) is not a count" }
     let parts: [String?] = [
       source.firstProblem(), stream?.firstProblem(), Bounds.path("poster", poster),
-      Bounds.path("storyboard", storyboard), first(in: renditions) { $0.firstProblem() },
+      Bounds.path("storyboard", storyboard), Bounds.path("original", original),
+      first(in: renditions) { $0.firstProblem() },
       first(in: chapters) { Bounds.duration("chapters", $0.start) ?? Bounds.duration("chapters", $0.end) },
     ]
     return parts.firstProblem

@@ -28,6 +28,7 @@ extension Manifest {
     renditions = isWhole ? try values.decodeIfPresent([Rendition].self, forKey: .renditions) : nil
     poster = try values.decodeIfPresent(String.self, forKey: .poster)
     storyboard = try values.decodeIfPresent(String.self, forKey: .storyboard)
+    original = try values.decodeIfPresent(String.self, forKey: .original)
     chapters = try values.decodeIfPresent([Chapter].self, forKey: .chapters)
     attempts = try values.decode(Int.self, forKey: .attempts)
     error = try values.decodeIfPresent(Failure.self, forKey: .error)

@@ -28,6 +28,8 @@ package struct Manifest: Codable, Equatable, Sendable {
   /// Paths relative to the manifest.
   package var poster: String?
   package var storyboard: String?
+  /// The source as it came, where visitors may download it.
+  package var original: String?
   package var chapters: [Chapter]?
   /// How often a worker was started for this video.
   package var attempts: Int
@@ -49,7 +51,7 @@ package struct Manifest: Codable, Equatable, Sendable {
   package enum CodingKeys: String, CodingKey, CaseIterable {
     case schema, id, title, description, collection, tags, visibility, state, progress, created, updated, ready
     case publishAt = "publish_at"
-    case source, stream, renditions, poster, storyboard, chapters, attempts, error, warnings
+    case source, stream, renditions, poster, storyboard, original, chapters, attempts, error, warnings
   }
 }
 

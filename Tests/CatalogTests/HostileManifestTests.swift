@@ -36,6 +36,7 @@ struct HostileManifestTests {
     Change("a time that is none", #""2026-11-21T04:00:47.250Z""#, #""yesterday""#),
     Change("a time as a number", #""2026-11-21T04:00:47.250Z""#, "12"),
     Change("a poster outside", #""poster.jpg""#, #""../../secret.jpg""#),
+    Change("an original outside", #""original.mp4""#, #""../../../originals/a.mp4""#),
     Change("an absolute poster", #""poster.jpg""#, #""/etc/passwd""#),
     Change("a segment outside", #""audio-0-deu/00001.m4s""#, #""audio-0-deu/../../x""#),
     Change("a line break in a path", #""poster.jpg""#, #""poster\n.jpg""#),

@@ -35,6 +35,7 @@ enum Samples {
     manifest.stream = stream
     manifest.renditions = [rendition()]
     manifest.poster = "poster.jpg"
+    manifest.original = "original.mp4"
     manifest.storyboard = "storyboard.vtt"
     manifest.chapters = [Manifest.Chapter(start: 0, end: 10.5, title: "Out")]
     manifest.attempts = 2

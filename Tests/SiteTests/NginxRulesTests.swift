@@ -36,6 +36,12 @@ struct NginxRulesTests {
       #expect(answer["referrer-policy"] == "same-origin", "\(row.path)")
       #expect(answer["etag"] != nil, "\(row.path)")
     }
+    for name in ["original.mp4", "original.html"] {
+      let original = try await server.get("\(Self.video)/\(name)")
+      #expect(original.status == 200 && original["content-disposition"] == "attachment", "\(name)")
+      #expect(original["access-control-allow-origin"] == nil && original["x-content-type-options"] == "nosniff")
+    }
+    #expect(try await server.get(Self.video + "/poster.jpg")["content-disposition"] == nil)
     let asset = try await server.get("/assets/site.0123456789abcdef.css")
     #expect(asset["cache-control"] == kept)
     let unhashed = try await server.get("/assets/custom.css")
@@ -53,6 +59,11 @@ struct NginxRulesTests {
       #expect(rules.contains("default-src 'none'") && rules.contains("script-src 'self'"))
       #expect(rules.contains("frame-ancestors 'none'") && !policy.contains("unsafe"))
     }
+    let embed = try #require(try await server.get(Self.video + "/embed.html")["content-security-policy"])
+    #expect(embed.contains("frame-ancestors *") && embed.contains("script-src 'self';") && !embed.contains("unsafe"))
+    // A page that plays nothing makes no markup out of text.
+    #expect(
+      try await server.get("/")["content-security-policy"]?.contains("require-trusted-types-for 'script'") == true)
   }
 
   @Test("What is hidden does not exist, and a link leads nowhere")
@@ -158,7 +169,7 @@ struct NginxRulesTests {
       for name in [
         "master.m3u8", "video-source/playlist.m3u8", "manifest.json", "poster.jpg", "storyboard.vtt", "index.html",
         ".lock", ".manifest.json.0123456789abcdef.tmp", "video-source/.00000.m4s.tmp", "upload.part", "notes~",
-        "subtitles-0-eng/00000.vtt",
+        "subtitles-0-eng/00000.vtt", "original.mp4", "original.html", "embed.html",
       ] { try tree.write(text, to: "\(folder)/\(name)") }
       for name in ["init.mp4", "00000.m4s", "00000.ts"] {
         try tree.write(String(repeating: "\0", count: 2000), to: "\(folder)/video-source/\(name)")
