@@ -17,7 +17,10 @@ struct EmbedPage {
       tag("main", .id("contents")) {
         tag("h1", .class("only-read"), .dirAuto, video.language.map { .lang($0) }) { video.title }
         if hasFailed {
-          tag("div", .class("failure")) { tag("p") { frame.words.failedTitle } }
+          tag("div", .class("failure")) {
+            tag("h2") { frame.words.failedTitle }
+            tag("p", .dirAuto) { video.failure ?? frame.words.failedUnknown }
+          }
         } else {
           PlayerElement(
             place: frame.place, video: video, language: frame.words.code, page: page,

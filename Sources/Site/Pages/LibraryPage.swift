@@ -21,7 +21,7 @@ struct LibraryPage {
       head: LibrarySharing(frame: frame, collection: collection, page: page, shelf: shelf).head()
     ) {
       tag("div", .class("heading")) {
-        tag("h1", .dirAuto) { title ?? words.latest }
+        tag("h1", .dirAuto) { pageTitle(title) ?? words.latest }
         if page == .first, !videos.isEmpty { toolbar() }
       }
       if page == .first, !tags.isEmpty { tagList() }
