@@ -24,21 +24,21 @@ struct PlayerAccessibilityTests {
     let browser = stage.browser
     for (name, place) in [("processing", growing), ("failed", failed)] {
       try await stage.open(place)
-      #expect(try await barriers(in: browser) == "", "\(name)")
+      #expect(try await browser.barriers() == "", "\(name)")
       try await browser.screenshot("player-\(name)", of: ProjectFile.path(""))
     }
     try await stage.openReady(place)
-    #expect(try await barriers(in: browser) == "")
+    #expect(try await browser.barriers() == "")
     try await browser.screenshot("player", of: ProjectFile.path(""))
     for control in ["Audio track", "Speed"] {
       _ = try await browser.script("document.querySelector('[aria-label=\"\(control)\"]').click()")
-      #expect(try await barriers(in: browser) == "", "\(control)")
+      #expect(try await browser.barriers() == "", "\(control)")
     }
     try await browser.press(.escape)
     for button in 0..<2 {
       _ = try await browser.script("document.querySelectorAll('.actions button')[\(button)].click()")
       #expect(try await browser.isTrue("document.querySelector('dialog[open]') !== null"))
-      #expect(try await barriers(in: browser) == "", "dialog \(button)")
+      #expect(try await browser.barriers() == "", "dialog \(button)")
       try await browser.press(.escape)
     }
 
@@ -47,36 +47,14 @@ struct PlayerAccessibilityTests {
       ("high-contrast", 1280, ["prefers-contrast": "more"]), ("4k", 3840, [:]),
     ]
     for look in looks {
-      try await browser.command(
-        "Emulation.setDeviceMetricsOverride",
-        [
-          "width": look.width, "height": look.width == 3840 ? 2160 : 800, "deviceScaleFactor": 1,
-          "mobile": look.width < 500,
-        ])
-      let features = look.media.map { ["name": $0.key, "value": $0.value] }
-      try await browser.command("Emulation.setEmulatedMedia", ["features": features])
+      try await browser.emulate(width: look.width, height: look.width == 3840 ? 2160 : 800, media: look.media)
       try await stage.openReady(place)
-      #expect(try await barriers(in: browser) == "", "\(look.name)")
+      #expect(try await browser.barriers() == "", "\(look.name)")
       #expect(try await browser.isTrue("document.documentElement.scrollWidth <= innerWidth"), "\(look.name)")
       try await browser.screenshot("player-\(look.name)", of: ProjectFile.path(""))
     }
     let complaints = try await stage.complaints()
     #expect(complaints.isEmpty, "\(complaints)")
     try await stage.end()
-  }
-
-  /// What axe-core finds, a line for each; empty when there is nothing.
-  private func barriers(in browser: Browser) async throws -> String {
-    let path = ProjectFile.path(".leat/axe/axe.min.js")
-    let bytes = try #require(
-      FileManager.default.contents(atPath: path), "'.leat/axe/axe.min.js' is missing; 'etc/dev/deps test' brings it")
-    _ = try await browser.script(
-      String(decoding: bytes, as: UTF8.self) + """
-        ;window.found = null;
-        axe.run(document, { preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(
-          ({ violations }) => window.found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200))}`).join("\\n"),
-          (error) => window.found = String(error));
-        """)
-    return try await eventually("axe-core has looked") { try await browser.script("return window.found") as? String }
   }
 }

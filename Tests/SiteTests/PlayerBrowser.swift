@@ -1,4 +1,6 @@
 import Foundation
+import TestSupport
+import Testing
 
 /// What only the player's tests ask of a browser.
 extension Browser {
@@ -41,5 +43,27 @@ extension Browser {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     let picture = try await Self.call("GET", "\(session)/screenshot") as? String ?? ""
     try Data(base64Encoded: picture)?.write(to: URL(filePath: "\(folder)/\(name).png"))
+  }
+
+  /// What axe-core finds, a line for each; empty when there is nothing.
+  func barriers() async throws -> String {
+    let path = ProjectFile.path(".leat/axe/axe.min.js")
+    let bytes = try #require(
+      FileManager.default.contents(atPath: path), "'.leat/axe/axe.min.js' is missing; 'etc/dev/deps test' brings it")
+    _ = try await script(
+      String(decoding: bytes, as: UTF8.self) + """
+        ;window.found = null;
+        axe.run(document, { preload: false, runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }).then(
+          ({ violations }) => window.found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200))}`).join("\\n"),
+          (error) => window.found = String(error));
+        """)
+    return try await eventually("axe-core has looked") { try await script("return window.found") as? String }
+  }
+
+  /// The window's size, and what the system says about colours: `["prefers-color-scheme": "dark"]`.
+  func emulate(width: Int, height: Int = 800, media: [String: String] = [:]) async throws {
+    let size: [String: Any] = ["width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 500]
+    try await command("Emulation.setDeviceMetricsOverride", size)
+    try await command("Emulation.setEmulatedMedia", ["features": media.map { ["name": $0.key, "value": $0.value] }])
   }
 }

@@ -149,6 +149,65 @@ struct PlayerControlTests {
     try await stage.end()
   }
 
+  @Test("The list of segments leads to each; the storyboard's picture follows the pointer", .timeLimit(.minutes(3)))
+  func segmentsAndStoryboard() async throws {
+    let tree = try SampleTree()
+    let place = try await tree.addPackaged("The mill", Self.source)
+    let path = "public/\(place.path)"
+    try tree.folder.write("", to: "\(path)/storyboard.jpg")
+    try tree.folder.write(
+      """
+      WEBVTT
+
+      00:00.000 --> 00:10.000
+      storyboard.jpg#xywh=0,0,160,90
+
+      00:10.000 --> 00:30.000
+      storyboard.jpg#xywh=160,90,160,90
+
+      """, to: "\(path)/storyboard.vtt")
+    try tree.change(place) {
+      $0.storyboard = "storyboard.vtt"
+      $0.original = "original.mp4"
+    }
+    let stage = try await PlayerStage(tree)
+    let browser = stage.browser
+    try await stage.openReady(place)
+    try await stage.waitUntil(
+      "the source can be had", "document.querySelector('a[download]').href.endsWith('/\(place.path)/original.mp4')")
+    #expect(try await browser.isTrue("document.querySelector('a[download]').checkVisibility()"))
+    _ = try await browser.script("document.querySelector('.segments summary').click()")
+    let names = try #require(
+      CatalogDirectory(path: "\(tree.root)/\(place.path)").readManifest().renditions?.first?.segments)
+    try await stage.waitUntil(
+      "every segment is listed", "document.querySelectorAll('.segments tbody tr').length === \(names.count)")
+    let row = "[...document.querySelectorAll('.segments tbody tr')].at(-1)"
+    let cells = try await browser.script("return [...\(row).cells].map((cell) => cell.textContent)") as? [String]
+    let last = try #require(names.last)
+    let kilobytes = (last.sizeBytes + 999) / 1000
+    #expect(cells?.first == last.path.split(separator: "/").last.map(String.init))
+    #expect(cells?[2] == String(format: "%.2f s", last.duration) && cells?[3] == "\(kilobytes) kB", "\(cells ?? [])")
+    #expect(try await browser.barriers() == "")
+    _ = try await browser.script("\(row).querySelector('button').click()")
+    let start = names.dropLast().map(\.duration).reduce(0, +)
+    try await eventually("it is there") { abs(try await stage.currentTime() - start) < 0.5 ? true : nil }
+
+    for (share, position) in [(0.1, "0px 0px"), (0.8, "-160px -90px")] {
+      _ = try await browser.script(
+        """
+        const seek = document.querySelector(".seek");
+        const { left, width, top } = seek.getBoundingClientRect();
+        seek.dispatchEvent(new PointerEvent("pointermove", { clientX: left + width * \(share), clientY: top, bubbles: true }));
+        """)
+      try await stage.waitUntil(
+        "the picture at \(share)",
+        "[...document.querySelectorAll('.player *')].some(({ style, offsetParent }) => offsetParent && style.backgroundPosition === '\(position)' && style.backgroundImage.includes('storyboard.jpg'))"
+      )
+    }
+    #expect(try await stage.complaints() == [])
+    try await stage.end()
+  }
+
   @Test("What is told to the server, and that nothing is told to those who ask for it", .timeLimit(.minutes(3)))
   func beacons() async throws {
     let tree = try SampleTree()

@@ -36,8 +36,8 @@ struct PlayerPlaybackTests {
 
   @Test(
     "A page that is opened before there is anything starts by itself, outlasts a stall of 25 seconds, and ends",
-    .timeLimit(.minutes(5)))
-  func growing() async throws {
+    .timeLimit(.minutes(5)), arguments: ["fmp4", "mpegts"])
+  func growing(segmentType: String) async throws {
     let tree = try SampleTree()
     let place = try tree.add("Growing", state: .receiving)
     let stage = try await PlayerStage(tree)
@@ -45,7 +45,8 @@ struct PlayerPlaybackTests {
     try await stage.waitUntil(
       "it says what it waits for", "document.getElementById('notice').textContent.includes('as soon as')")
 
-    let upload = try await Upload(of: SampleVideo { $0.seconds = 20 }, in: tree, place: place)
+    let upload = try await Upload(
+      of: SampleVideo { $0.seconds = 20 }, in: tree, place: place, segmentType: segmentType)
     try await upload.append(share: 0.4)
     try await eventually("it starts by itself") { try await stage.currentTime() > 0.2 ? true : nil }
     #expect(try await stage.currentTime() < 4)
@@ -66,6 +67,32 @@ struct PlayerPlaybackTests {
     try await stage.waitUntil("the progress goes away", "document.getElementById('arrival').hidden")
     try await stage.waitUntil("it ends", "document.querySelector('video').ended")
     #expect(try await stage.browser.number("document.querySelector('video').duration") > 19)
+    try await stage.end()
+  }
+
+  @Test("A worker that is killed while somebody watches is not noticed: another goes on", .timeLimit(.minutes(4)))
+  func restart() async throws {
+    let tree = try SampleTree()
+    let place = try tree.add("Restarted", state: .receiving)
+    let stage = try await PlayerStage(tree)
+    try await stage.open(place)
+    let upload = try await Upload(of: SampleVideo { $0.seconds = 24 }, in: tree, place: place)
+    try await upload.append(share: 0.4)
+    try await eventually("it plays") { try await stage.currentTime() > 0.5 ? true : nil }
+    _ = try await stage.browser.script("window.sameDocument = true")
+    upload.worker.send(SIGKILL)
+    #expect(try await upload.worker.wait() == .signalled(SIGKILL))
+    try await stage.waitUntil(
+      "it waits, and says so", "document.getElementById('notice').textContent.includes('Waiting')")
+    let stalled = try await stage.currentTime()
+    let second = try upload.startWorker()
+    try await upload.append(share: 1)
+    try await upload.complete()
+    #expect(try await second.wait() == .exited(0))
+    try await eventually("it goes on where it was") { try await stage.currentTime() > stalled + 1 ? true : nil }
+    try await stage.waitUntil("it ends", "document.querySelector('video').ended", within: .seconds(60))
+    #expect(try await stage.browser.isTrue("window.sameDocument && document.getElementById('notice').hidden"))
+    #expect(try await stage.browser.number("document.querySelector('video').duration") > 23)
     try await stage.end()
   }
 
@@ -97,18 +124,28 @@ private struct Upload {
   private let bytes: Data
   private let target: FileHandle
   private let orders: FileHandle
+  private let arguments: [String]
+  private let pipe: String
 
-  init(of source: SampleVideo, in tree: SampleTree, place: VideoPlace) async throws {
+  init(
+    of source: SampleVideo, in tree: SampleTree, place: VideoPlace, segmentType: String = "fmp4"
+  ) async throws {
     bytes = try Data(contentsOf: URL(filePath: try await source.file()))
     let file = try tree.folder.write("", to: "upload.mp4")
     target = try #require(FileHandle(forWritingAtPath: file))
-    let pipe = tree.folder.path("orders")
+    pipe = tree.folder.path("orders")
     try #require(mkfifo(pipe, 0o600) == 0)
     // For reading, too: so it is open before the worker opens it.
     orders = try #require(FileHandle(forUpdatingAtPath: pipe))
-    worker = try RunningProcess(
-      BuiltProgram.leat.path, ["package", file, "--output", "\(tree.root)/\(place.path)", "--growing"], input: pipe)
+    let configuration = try tree.folder.write("root: /srv/leat\nsegment_type: \(segmentType)\n", to: "leat.yaml")
+    arguments = [
+      "package", file, "--output", "\(tree.root)/\(place.path)", "--growing", "--config", configuration,
+    ]
+    worker = try RunningProcess(BuiltProgram.leat.path, arguments, input: pipe)
   }
+
+  /// Another one for the same file.
+  func startWorker() throws -> RunningProcess { try RunningProcess(BuiltProgram.leat.path, arguments, input: pipe) }
 
   /// Writes until `share` of the file is there.
   func append(share: Double) async throws {

@@ -10,25 +10,34 @@ struct PlayerStage {
   let tree: SampleTree
   let browser: Browser
   let url: String
-  private let nginx: PrivateNginx
+  let nginx: PrivateNginx
+  private let settings: SiteSettings
+  private let assets: AssetLibrary
 
   init(_ tree: SampleTree, settings: SiteSettings = SiteSettings(title: "Our videos")) async throws {
     self.tree = tree
     let script = tree.folder.path("hls")
     let got = try await runAnyway(ProjectFile.path("etc/dev/hls.js"), [script])
     try #require(got.succeeded, "\(got)")
-    var builder = SiteBuilder(
-      publicRoot: tree.root, settings: settings, assets: try AssetLibrary.load(hlsPath: "\(script)/hls.min.js")
-    ) { _ in }
+    self.settings = settings
+    assets = try AssetLibrary.load(hlsPath: "\(script)/hls.min.js", language: settings.language)
+    var builder = SiteBuilder(publicRoot: tree.root, settings: settings, assets: assets) { _ in }
     try builder.buildAll()
     nginx = try await PrivateNginx.start(root: tree.root)
     url = nginx.url
     browser = try await Browser.start()
   }
 
-  func open(_ place: VideoPlace, _ query: String = "") async throws {
-    try await browser.open("\(url)/\(place.path)/\(query)")
+  /// Brings the pages up to date with the tree, as `leat-site build` does.
+  func rebuild() throws {
+    var builder = SiteBuilder(publicRoot: tree.root, settings: settings, assets: assets) { _ in }
+    try builder.buildAll()
   }
+
+  func open(_ place: VideoPlace, _ query: String = "") async throws { try await open("\(place.path)/\(query)") }
+
+  /// - Parameter path: below the site's root.
+  func open(_ path: String) async throws { try await browser.open("\(url)/\(path)") }
 
   /// Opens a page and waits until its video can be played.
   func openReady(_ place: VideoPlace, _ query: String = "") async throws {

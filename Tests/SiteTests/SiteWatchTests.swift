@@ -40,6 +40,26 @@ struct SiteWatchTests {
     try await watch.end()
   }
 
+  @Test("A video whose time comes appears by itself, on its page and in the lists")
+  func publication() async throws {
+    let tree = try SampleTree()
+    try tree.add("Here")
+    let due = Date(timeIntervalSinceNow: 4)
+    let later = try tree.add("Later") { $0.publishAt = due }
+    let watch = try await RunningWatch(tree)
+    if Date() < due { #expect(tree.page(later) == nil && listed(tree) == ["Here"]) }
+    try await eventually("its page") { tree.page(later) != nil ? true : nil }
+    #expect(Date() >= due)
+    try await eventually("the list") { listed(tree) == ["Here", "Later"] ? true : nil }
+
+    // Once more, said while the watch runs.
+    let next = Date(timeIntervalSinceNow: 2)
+    let other = try tree.add("Other") { $0.publishAt = next }
+    try await eventually("the other's page") { tree.page(other) != nil ? true : nil }
+    #expect(Date() >= next)
+    try await watch.end()
+  }
+
   @Test("A change is on its page within 200 ms, by the file system's own clock, and by events rather than by looking")
   func latency() async throws {
     let tree = try SampleTree()

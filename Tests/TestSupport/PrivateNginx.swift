@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// An nginx of the test's own on 127.0.0.1, with the rules that ship (`etc/dev/nginx-private`).
@@ -6,6 +7,10 @@ package struct PrivateNginx: Sendable {
   package let url: String
   package let process: RunningProcess
   private let state: TemporaryDirectory
+  /// What players told so far.
+  package var beaconLog: String {
+    String(decoding: FileManager.default.contents(atPath: state.path("leat-beacons.log")) ?? Data(), as: UTF8.self)
+  }
 
   /// Serves the directory `root`; answers when this returns.
   package static func start(root: String) async throws -> PrivateNginx {
