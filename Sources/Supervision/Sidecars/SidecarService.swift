@@ -20,6 +20,10 @@ package final class SidecarService: Sendable {
     var pending: [VideoID: Pending] = [:]
     /// Being looked at just now; what is heard of it meanwhile is for another look.
     var inHand: VideoID?
+    /// One of its pictures is with a worker; it is not looked at before that is done.
+    var decoding: VideoID?
+    /// Have pictures for the worker, too.
+    var decodingNext: [VideoID] = []
   }
 
   /// No picture takes longer to decode; a hostile one may.
@@ -63,7 +67,7 @@ package final class SidecarService: Sendable {
 
   /// Most videos have nothing beside them, and cost nothing here.
   private func hear(of claim: Claim, _ change: (inout Pending) -> Void) {
-    let isKnown = state.withLock { $0.pending[claim.id] != nil || $0.inHand == claim.id }
+    let isKnown = state.withLock { $0.pending[claim.id] != nil || $0.inHand == claim.id || $0.decoding == claim.id }
     if isKnown { look(at: claim.id, in: claim.collection, change) }
   }
 
@@ -92,24 +96,41 @@ package final class SidecarService: Sendable {
   /// Works until cancelled.
   package func run() async throws {
     alarm.ring()
-    for await _ in alarm.rings {
-      if Task.isCancelled { return }
-      let now = ContinuousClock.now
-      let due = state.withLock { state in
-        state.pending.filter { $0.value.nextLook <= now }.keys.sorted { $0.text < $1.text }
+    await withDiscardingTaskGroup { group in
+      for await _ in alarm.rings {
+        if Task.isCancelled { return }
+        let now = ContinuousClock.now
+        for id in lookable(where: { $0 <= now }).keys.sorted(by: { $0.text < $1.text }) where !Task.isCancelled {
+          // A picture may take its time; what others say about their videos does not wait for it.
+          if let picture = await look(at: id) { group.addTask { await self.decode(picture) } }
+        }
+        alarm.set(lookable { _ in true }.values.min())
       }
-      for id in due where !Task.isCancelled { await look(at: id) }
-      alarm.set(state.withLock { $0.pending.values.map(\.nextLook).min() })
     }
   }
 
-  private func look(at id: VideoID) async {
+  private func lookable(where isDue: (ContinuousClock.Instant) -> Bool) -> [VideoID: ContinuousClock.Instant] {
+    state.withLock { state in
+      state.pending.filter { $0.key != state.decoding && isDue($0.value.nextLook) }.mapValues(\.nextLook)
+    }
+  }
+
+  /// A picture on its way to the worker.
+  private struct Order: Sendable {
+    let picture: BytePath
+    let copy: String
+    let id: VideoID
+    let entry: Pending
+  }
+
+  /// - Returns: a picture for the worker, which has nothing else to do.
+  private func look(at id: VideoID) async -> Order? {
     let taken = state.withLock { state in
       state.inHand = id
       return state.pending.removeValue(forKey: id)
     }
     defer { state.withLock { $0.inHand = nil } }
-    guard let entry = taken else { return }
+    guard let entry = taken else { return nil }
     let filing = filing
     do {
       let outcome = try await Blocking.on(queue) {
@@ -124,7 +145,11 @@ package final class SidecarService: Sendable {
         next.nextLook = .now + pause
         next.failures = 0
         keep(id, next)
-      case .decode(let picture, let copy): await decode(picture, copy, of: id, entry)
+      case .decode(let picture, let copy):
+        if start(decoding: id) { return Order(picture: picture, copy: copy, id: id, entry: entry) }
+        var next = entry
+        next.nextLook = .now + Self.decodingTime
+        keep(id, next)
       }
     } catch {
       var next = entry
@@ -135,6 +160,28 @@ package final class SidecarService: Sendable {
       next.trouble = words
       keep(id, next)
     }
+    return nil
+  }
+
+  /// - Returns: false when the worker is busy; the video's turn comes.
+  private func start(decoding id: VideoID) -> Bool {
+    state.withLock { state in
+      if state.decoding == nil {
+        state.decoding = id
+        return true
+      }
+      if !state.decodingNext.contains(id) { state.decodingNext.append(id) }
+      return false
+    }
+  }
+
+  private func endDecoding() {
+    state.withLock { state in
+      state.decoding = nil
+      guard !state.decodingNext.isEmpty else { return }
+      state.pending[state.decodingNext.removeFirst()]?.nextLook = .now
+    }
+    alarm.ring()
   }
 
   private func keep(_ id: VideoID, _ entry: Pending) {
@@ -150,13 +197,15 @@ package final class SidecarService: Sendable {
 
   /// Has a worker make the poster from a picture that somebody has dropped: whatever it does to the worker, it does not do
   /// to the daemon.
-  private func decode(_ picture: BytePath, _ copy: String, of id: VideoID, _ entry: Pending) async {
+  private func decode(_ order: Order) async {
+    defer { endDecoding() }
+    let (picture, id, entry) = (order.picture, order.id, order.entry)
     var next = entry
     next.picture = nil
     next.nextLook = .now
     let output = filing.spool.layout.video(id, in: entry.collection)
     let command = WorkerCommand.poster(
-      program: program, output: output.path, picture: copy, configuration: configurationPath)
+      program: program, output: output.path, picture: order.copy, configuration: configurationPath)
     guard let worker = try? WorkerProcess(command, stopGrace: stopGrace) else {
       next.nextLook = .now + Self.troublePause
       return keep(id, next)

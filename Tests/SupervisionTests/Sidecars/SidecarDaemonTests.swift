@@ -71,6 +71,59 @@ struct SidecarDaemonTests {
     #expect(isEmpty(root))
   }
 
+  @Test("what comes while the file is still being uploaded is said at once, and is in its place in the end")
+  func whileUploading() async throws {
+    let root = try ScratchRoot()
+    let running = try Running(root)
+    try await running.until("it watches") { running.notices.value.contains(.ready) }
+    let writer = try DaemonTests.upload(root, "a.ts", "ready")
+    try await running.until("it is followed") { running.lines("growing") == 1 }
+    try running.drop("a.yaml", SidecarFilingTests.metadata)
+    let id = try #require(try root.spool.ids().first).text
+    try await running.until("it is said") {
+      root.content("public/videos/\(id)/.sidecars/overlay.json")?.contains("unlisted") == true
+    }
+    #expect(root.files(in: "inbox") == ["a.ts"])
+    try writer.close()
+    try await running.until("it is taken") { running.count(.sidecarTaken) == 1 }
+    try await running.stop()
+    #expect(try root.onlyManifest()?.title == "The harbour")
+    #expect(isEmpty(root))
+  }
+
+  @Test("what belongs to a duplicate that is skipped is not lost, and goes to the video that stays")
+  func skipped() async throws {
+    let root = try ScratchRoot()
+    let running = try Running(root) { $0.defaults.duplicates = .skip }
+    try running.drop("a.mp4", "hashed")
+    try await running.until("it is ready") { running.count(.ready) == 1 }
+    try running.drop("b.srt", Self.subtitles)
+    try running.drop("a.de.srt", Self.subtitles)
+    try await running.until("the second is taken") { running.count(.sidecarTaken) == 1 }
+    try running.drop("b.mp4", "hashed")
+    try await running.until("it is skipped") { running.count(.duplicate) == 1 }
+    try await running.until("its subtitles are in the inbox") { root.files(in: "inbox") == ["b.srt"] }
+    try FileManager.default.moveItem(atPath: "\(root.layout.inbox)/b.srt", toPath: "\(root.layout.inbox)/a.srt")
+    try await running.until("the video that stays has them") { running.count(.sidecarTaken) == 2 }
+    try await running.stop()
+    #expect(try root.onlyManifest()?.source.sidecars?.map(\.filename) == ["a.de.srt", "a.srt"])
+    #expect(isEmpty(root))
+  }
+
+  @Test("pictures of many videos at once: each gets its own, and a hostile one keeps nobody waiting")
+  func manyPictures() async throws {
+    let root = try ScratchRoot()
+    let running = try Running(root)
+    for number in 0..<6 { try dropPicture(root, "\(number).png", number == 3 ? "hostile" : "") }
+    for number in 0..<6 { try running.drop("\(number).mp4", "ready") }
+    try await running.until("all are decided") {
+      running.count(.sidecarTaken) == 5 && running.count(.sidecarRefused) == 1
+    }
+    try await running.stop()
+    #expect(root.files(in: "public").filter { $0.hasSuffix("/.sidecars/poster.png") }.count == 5)
+    #expect(isEmpty(root))
+  }
+
   @Test("a refused video takes what belongs to it along")
   func refused() async throws {
     let root = try ScratchRoot()
