@@ -81,6 +81,52 @@ struct SidecarTests {
     _ = try await next.stop()
   }
 
+  @Test("killed at any moment: each file is with its video in the end, once, and nothing is left over")
+  func killed() async throws {
+    let settings = "retry_delay: 100 ms\nsettle: 100 ms"
+    var daemon = try await LeatDaemon.start(settings: settings)
+    let root = daemon.root
+    let film = try await SampleVideo(.mp4).file()
+    let jpeg = try await picture(root, "p.jpg", colour: "green")
+    let rounds = 12
+    for round in 0..<rounds {
+      let inbox = daemon.inbox
+      var drops: [() throws -> Void] = [
+        { try daemon.drop(film, as: "\(round).mp4") },
+        { try write(Self.subtitles, to: "\(inbox)/\(round).fr.srt") },
+        { try write("title: Film \(round)\ntags: [a]\n", to: "\(inbox)/\(round).yml") },
+        { try FileManager.default.copyItem(atPath: jpeg, toPath: "\(inbox)/\(round).jpg") },
+      ]
+      drops.shuffle()
+      let pause = Int.random(in: 0...400)
+      for drop in drops {
+        try drop()
+        try await Task.sleep(for: .milliseconds(pause / 4))
+      }
+      try await Task.sleep(for: .milliseconds(Int.random(in: 0...1200)))
+      try await daemon.kill()
+      daemon = try await LeatDaemon.start(root: root, settings: settings)
+    }
+    let published = Published(daemon: daemon)
+    for round in 0..<rounds {
+      try await daemon.until("all of \(round) is there") {
+        let sidecars = try published.manifest(named: "\(round).mp4")?.source.sidecars ?? []
+        return sidecars.count == 3 ? true : nil
+      }
+      let manifest = try #require(try published.manifest(named: "\(round).mp4"))
+      #expect(manifest.title == "Film \(round)" && manifest.tags == ["a"] && manifest.warnings == nil)
+    }
+    #expect(try published.manifests.count == rounds)
+    try await daemon.until("nothing is left in the spool and the inbox") {
+      let left = FileManager.default.subpaths(atPath: root.path("spool")) ?? []
+      let inbox = try FileManager.default.contentsOfDirectory(atPath: root.path("inbox"))
+      return inbox.isEmpty && left.allSatisfy { !$0.contains("/") || $0.hasPrefix("sidecars/") && !$0.contains(".") }
+        ? true : nil
+    }
+    #expect(FileManager.default.subpaths(atPath: root.path("rejected")) == [])
+    _ = try await daemon.stop()
+  }
+
   private func status(_ address: String) async throws -> String {
     try await run(.curl, ["-s", "-o", "/dev/null", "-w", "%{http_code}", address]).output
   }

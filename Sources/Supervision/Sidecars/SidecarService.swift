@@ -1,5 +1,6 @@
 package import Catalog
 import Dispatch
+import Glibc
 import Inbox
 import Operations
 import Synchronization
@@ -223,6 +224,10 @@ package final class SidecarService: Sendable {
       let words = "cannot make a poster from '\(picture)', tried again: \(end.lastWords)"
       if next.trouble != words { report(.trouble(what: words), .init(id, entry.collection)) }
       next.trouble = words
+    // By the kernel for want of memory, or by an operator: perhaps not the picture's fault.
+    case .signalled(SIGKILL) where entry.failures < 3:
+      next.failures += 1
+      next.nextLook = .now + Self.troublePause
     case .exited, .signalled, .hung:
       let fault = SidecarFault(
         "The picture cannot be read: it is damaged, or not what it seems to be. Save it anew as JPEG.")

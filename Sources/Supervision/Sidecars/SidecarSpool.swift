@@ -51,6 +51,12 @@ struct SidecarSpool: Sendable {
     InboxPath(noted: folder(id, in: collection).appending(Self.record))
   }
 
+  /// What the files that wait say about the video, as it was understood. In the video's folder lies the same, but that goes
+  /// when the video starts over, and must not be public meanwhile if it was said to be unlisted.
+  func overlay(_ id: VideoID, in collection: CollectionName) -> CatalogDirectory {
+    CatalogDirectory(path: folder(id, in: collection).text)
+  }
+
   /// Every video for which something waits.
   func videos() throws -> [(id: VideoID, collection: CollectionName)] {
     var found: [(id: VideoID, collection: CollectionName)] = []
@@ -79,7 +85,12 @@ struct SidecarSpool: Sendable {
   func remove(_ id: VideoID, in collection: CollectionName) throws {
     let folder = folder(id, in: collection)
     for name in try FileSystem.names(in: folder) where name.first == UInt8(ascii: ".") {
-      try FileSystem.removeFile(folder.appending(name))
+      let place = folder.appending(name)
+      if try FileSystem.status(place)?.isFolder == true {
+        try FileSystem.removeTree(place)
+      } else {
+        try FileSystem.removeFile(place)
+      }
     }
     try FileSystem.removeFolder(folder)
     try FileSystem.removeFolder(folder.folder)

@@ -42,7 +42,10 @@ extension SidecarFiling {
       overlay.warnings = (overlay.warnings ?? []) + bad.map(warning)
       if overlay.warnings?.isEmpty == true { overlay.warnings = nil }
       overlay = overlay.completed(by: MetadataOverlay.read(in: directory))
-      if overlay != MetadataOverlay.read(in: directory) { try overlay.write(in: directory) }
+      for place in [filing.sidecars.overlay(id, in: collection), directory]
+      where overlay != MetadataOverlay.read(in: place) {
+        try overlay.write(in: place)
+      }
       _ = try withLock {
         guard let before = try manifest() else { return }
         var manifest = before

@@ -22,6 +22,11 @@ extension Spool {
       created: Timestamp.rounded(claim.noticed))
     manifest.state = claim.upload == .growing ? .receiving : .processing
     manifest.source.expectedSizeBytes = expectedBytes
+    let said = MetadataOverlay.read(in: SidecarSpool(layout: layout).overlay(claim.id, in: claim.collection))
+    if !said.isEmpty {
+      said.apply(to: &manifest)
+      try said.write(in: output)
+    }
     manifest.updated = Timestamp.now()
     try output.writeManifest(manifest)
     notePath(claim)

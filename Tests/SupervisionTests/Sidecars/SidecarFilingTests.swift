@@ -82,6 +82,18 @@ struct SidecarFilingTests {
     _ = consume lock
   }
 
+  @Test("a video that starts over is from its first manifest on what was said about it")
+  func startsOver() throws {
+    let root = try ScratchRoot()
+    let claim = try root.claim(root.drop("a.mp4"))
+    try take(root, "a.yaml", Self.metadata)
+    _ = try look(root, claim)
+    try root.spool.retract(claim)
+    #expect(try root.recovery().run().queued == [claim])
+    #expect(try root.onlyManifest()?.visibility == .unlisted)
+    #expect(MetadataOverlay.read(in: root.spool.output(claim)).title == "The harbour")
+  }
+
   @Test("late ones change the manifest of a ready video; a newer one takes the older one's place")
   func late() throws {
     let root = try ScratchRoot()
