@@ -142,6 +142,14 @@ struct SiteInBrowserTests {
         try await stage.browser.isTrue("document.readyState === 'complete'") ? true : nil
       }
       #expect(try await stage.browser.isTrue("document.getElementById('player') !== null") == isShown)
+      if isShown {
+        try await stage.waitUntil(
+          "it waits for the video", "document.getElementById('notice').textContent.includes('as soon as')")
+        #expect(try await stage.browser.isTrue("document.documentElement.scrollHeight <= innerHeight"))
+        #expect(
+          try await stage.browser.isTrue("document.querySelector('.bar').getBoundingClientRect().bottom <= innerHeight")
+        )
+      }
       _ = try await Browser.call("POST", "\(stage.browser.session)/frame", ["id": NSNull()])
     }
     #expect(try await stage.complaints().contains { $0.contains("frame-ancestors") })

@@ -20,6 +20,8 @@ export function arrival({ player, video, stream, say, play, begin, changed }) {
   }
 
   function showProgress(manifest) {
+    // A page that embeds the player has no room for it.
+    if (!box) return;
     box.hidden = isFinal(manifest);
     if (box.hidden) return;
     bar.value = percent(manifest);
