@@ -10,6 +10,7 @@ extension Door {
     case curl = "curl, chrooted"
     case rsyncOverSSH = "rsync over ssh"
     case rsyncd = "rsyncd"
+    case rsyncPreallocating = "rsync --preallocate"
     case cp = "cp --reflink=never"
   }
 
@@ -21,7 +22,9 @@ extension Door {
     case .scp: scp(try await confinedServer(daemon))
     case .curl: curl(try await confinedServer(daemon))
     case .rsyncOverSSH: rsync(try await PrivateSSHD.start(), daemon.inbox)
-    case .rsyncd: rsyncd(try await PrivateRsyncd.start(inbox: daemon.inbox))
+    case .rsyncd: rsyncd(.rsyncd, try await PrivateRsyncd.start(inbox: daemon.inbox))
+    case .rsyncPreallocating:
+      rsyncd(.rsyncPreallocating, try await PrivateRsyncd.start(inbox: daemon.inbox), ["--preallocate"])
     case .cp: cp(daemon.inbox)
     }
   }
@@ -96,14 +99,14 @@ extension Door {
       send: { file, name in Transfer(client: try server.startRsync(file, to: "\(inbox)/\(name)", [])) })
   }
 
-  private static func rsyncd(_ server: PrivateRsyncd) -> Door {
+  private static func rsyncd(_ kind: Kind, _ server: PrivateRsyncd, _ more: [String] = []) -> Door {
     Door(
-      name: Kind.rsyncd.rawValue,
+      name: kind.rawValue,
       begin: { file, name, seconds in
-        Transfer(client: try server.start(file, to: name, slowly(try rate(file, seconds))))
+        Transfer(client: try server.start(file, to: name, slowly(try rate(file, seconds)) + more))
       },
       resume: { file, name in Transfer(client: try server.start(file, to: name, ["--inplace", "--append"])) },
-      send: { file, name in Transfer(client: try server.start(file, to: name)) })
+      send: { file, name in Transfer(client: try server.start(file, to: name, more)) })
   }
 
   private static func cp(_ inbox: String) -> Door {
