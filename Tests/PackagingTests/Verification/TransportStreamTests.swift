@@ -1,4 +1,5 @@
 import Foundation
+import HLS
 import TestSupport
 import Testing
 
@@ -50,6 +51,43 @@ struct TransportStreamVerificationTests {
     var folder = try await Self.packaged()
     folder.replace("00001.ts", with: "00000.ts", in: "video-source/playlist.m3u8")
     #expect(try folder.verified().outcome(of: "apple-7.2")?.status == .error)
+  }
+
+  @Test("A picture that stands still where two segments meet is no gap, and what is not said of a segment is no change")
+  func pause() async throws {
+    let video = try PackagedVideo()
+    let file = video.folder.path("pause.mkv")
+    try await run(
+      .ffmpeg,
+      [
+        "-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=s=64x64:r=25:d=30", "-vf",
+        "select='lt(t,9.98)+gt(t,13.98)'", "-fps_mode", "vfr", "-c:v", "libx264", "-g", "50", "-bf", "0",
+        "-force_key_frames", "expr:gte(t,n_forced*2)", "-pix_fmt", "yuv420p", file,
+      ])
+    var options = PackagedVideo.quick
+    options.segmentType = .mpegts
+    _ = try await video.ready(file, options: options)
+    let lengths = try video.rendition("video-source").playlist.segments.map(\.duration)
+    #expect(lengths.contains { $0 > 4 && $0 < 6.5 })
+  }
+
+  @Test("Clocks of 33 bits that wrap go on")
+  func wrap() async throws {
+    let folder = try TemporaryDirectory("wrap")
+    try FileManager.default.createDirectory(atPath: folder.path("s"), withIntermediateDirectories: true)
+    // 2^33 ticks are 95443.7 s.
+    try await run(
+      .ffmpeg,
+      [
+        "-v", "error", "-nostdin", "-i", try await SampleVideo(.mp4).file(), "-map", "0:v", "-c", "copy",
+        "-output_ts_offset", "95440", "-hls_time", "1", "-hls_playlist_type", "vod", "-hls_flags",
+        "independent_segments",
+        folder.path("s/playlist.m3u8"),
+      ])
+    let report = try Verifier.verify("playlist.m3u8", of: FolderFiles(root: folder.path("s")))
+    #expect(report.outcome(of: "apple-7.2")?.findings == [])
+    #expect(report.outcome(of: "apple-8.1")?.findings == [])
+    #expect(report.outcome(of: "apple-7.2")?.status == .pass)
   }
 
   /// Gives the packets of `pid` another one that nobody reads.

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Glibc
 import TestSupport
 import Testing
 
@@ -111,5 +112,37 @@ struct VerifyCommandTests {
       #expect(throws: StreamReadError.self, "\(uri)") { try RelativePath.place(of: uri, in: "master.m3u8") }
     }
     #expect(try RelativePath.place(of: "../b/./c%20d.m4s?q", in: "a/playlist.m3u8") == "b/c d.m4s")
+  }
+
+  @Test("A server that says nothing, and a file without an end, are given up")
+  func bounds() async throws {
+    let silent = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(silent) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+    var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+    let port = withUnsafeMutablePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
+        bind(silent, generic, length) == 0 && listen(silent, 1) == 0 && getsockname(silent, generic, &length) == 0
+      }
+    }
+    try #require(port)
+    var limits = RemoteFiles.Limits()
+    limits.seconds = 0.5
+    #expect(throws: StreamReadError.limit("0 s are over")) {
+      try Verifier.verify(
+        "http://127.0.0.1:\(in_port_t(bigEndian: address.sin_port))/a.m3u8", of: RemoteFiles(limits: limits))
+    }
+
+    let folder = try TemporaryDirectory("served")
+    try folder.write(String(repeating: "#EXTM3U", count: 100), to: "long.m3u8")
+    let server = try await PrivateNginx.start(root: folder.path)
+    limits = RemoteFiles.Limits()
+    limits.fileBytes = 100
+    let error = #expect(throws: StreamReadError.self) {
+      try Verifier.verify("\(server.url)/long.m3u8", of: RemoteFiles(limits: limits))
+    }
+    #expect(error?.description.contains("larger than 100 bytes") == true)
   }
 }

@@ -145,10 +145,21 @@ extension VerificationRule {
     let formats = playlist.formatsBySegment
     return zip(playlist.segments.indices.dropFirst(), zip(formats, formats.dropFirst())).compactMap { index, pair in
       let segment = playlist.segments[index]
-      guard !segment.entry.isDiscontinuous, !pair.0.isEmpty, !pair.1.isEmpty, pair.0 != pair.1 else { return nil }
+      guard !segment.entry.isDiscontinuous, !pair.0.isEmpty, !pair.1.isEmpty, !isSame(pair.0, pair.1) else {
+        return nil
+      }
       return Finding(
         segment.place, "holds \(describe(pair.1)), the segment before \(describe(pair.0))", in: playlist.place)
     }
+  }
+
+  private static func isSame(_ one: [TrackFormat], _ other: [TrackFormat]) -> Bool {
+    one.count == other.count
+      && zip(one, other).allSatisfy { one, other in
+        // A transport stream's segment that does not start with an IDR may say nothing more.
+        let isKnown = !one.configuration.isEmpty && !other.configuration.isEmpty
+        return isKnown ? one == other : one.id == other.id && one.kind == other.kind
+      }
   }
 
   private static func describe(_ formats: [TrackFormat]) -> String {

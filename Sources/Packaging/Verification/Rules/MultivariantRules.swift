@@ -97,9 +97,11 @@ extension VerificationRule {
     ) { stream in
       let all = (variants(of: stream) ?? []).compactMap { played in played.main.video.map { (played.variant, $0) } }
       if all.isEmpty { return nil }
-      // A transport stream need not say it.
-      return all.filter { $0.1.transfer != nil || $0.1.sampleEntry != "avc" }.filter {
-        ($0.0.videoRange ?? "SDR") != $0.1.videoRange
+      return all.filter { variant, format in
+        let said = variant.videoRange ?? "SDR"
+        // A transport stream need not say it.
+        let mayBeSilent = format.sampleEntry == "avc" && format.videoRange == "SDR"
+        return said != format.videoRange && !mayBeSilent
       }.map {
         Finding(
           stream.place,

@@ -19,7 +19,10 @@ extension VerificationRule {
             let gap = seam.after.seconds(seam.after.decodeStart - seam.before.decodeEnd)
             // How long the last picture lasts stands nowhere.
             let known = max(seam.before.seconds(seam.before.longestSample), seam.after.frameSeconds) + 0.001
-            if abs(gap) > known { found.append(seam.finding(gapText(gap))) }
+            // A picture that stands for long has a gap behind it, of which EXTINF tells.
+            let length = seam.after.seconds(seam.after.start - seam.before.start)
+            let isSaid = gap > 0 && abs(length - seam.saidSeconds) <= known
+            if abs(gap) > known, !isSaid { found.append(seam.finding(gapText(gap))) }
             return found
           }
       }

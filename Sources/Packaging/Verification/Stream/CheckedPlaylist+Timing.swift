@@ -4,6 +4,8 @@ import HLS
 struct Seam {
   let segment: CheckedSegment
   let playlist: String
+  /// What the playlist says of the segment before. Seconds.
+  let saidSeconds: Double
   let before: SegmentTrack
   let after: SegmentTrack
 
@@ -18,7 +20,8 @@ extension CheckedPlaylist {
       return after.facts.tracks.compactMap { track in
         guard let other = before.facts.tracks.first(where: { $0.id == track.id }), other.timescale == track.timescale
         else { return nil }
-        return Seam(segment: after, playlist: place, before: other, after: track)
+        return Seam(
+          segment: after, playlist: place, saidSeconds: before.entry.duration, before: other, after: track)
       }
     }
   }
