@@ -66,6 +66,46 @@ struct ManyFilesTests {
     try await daemon.stop()
   }
 
+  @Test("300 videos with two files beside each, in one folder, in any order: each has its own")
+  func sidecars() async throws {
+    let file = try await SampleVideo(.mp4) { video in
+      video.seconds = 0.2
+      video.width = 64
+      video.height = 36
+      video.audio = []
+    }.file()
+    let root = try TemporaryDirectory("root")
+    let worker = try root.write(Self.standIn, to: "worker")
+    #expect(chmod(worker, 0o755) == 0)
+    let daemon = try await LeatDaemon.start(
+      root: root, settings: "poster: false\njobs: 4\nsettle: 100 ms", environment: ["LEAT_WORKER": worker])
+    let count = 300
+    let start = ContinuousClock.now
+    var drops: [(name: String, content: Data)] = []
+    let film = try Data(contentsOf: URL(filePath: file))
+    for number in 0..<count {
+      drops.append(("\(number).mp4", film))
+      drops.append(("\(number).en.srt", Data("1\n00:00:01,000 --> 00:00:02,000\n\(number)\n".utf8)))
+      drops.append(("\(number).yaml", Data("title: Film \(number)\n".utf8)))
+    }
+    for drop in drops.shuffled() { try drop.content.write(to: URL(filePath: "\(daemon.inbox)/\(drop.name)")) }
+    try await daemon.until("all have what is theirs", within: .seconds(240), every: .seconds(1)) {
+      daemon.journal.components(separatedBy: "added '").count - 1 >= 2 * count ? true : nil
+    }
+    print("\(drops.count) files, \(count) of them videos: in place after \(((.now - start) / .seconds(1)).rounded()) s")
+    let published = Published(daemon: daemon)
+    let manifests = try published.manifests
+    #expect(manifests.count == count)
+    for manifest in manifests {
+      let number = manifest.title.dropFirst("Film ".count)
+      #expect(manifest.source.filename == "\(number).mp4" && manifest.source.sidecars?.count == 2)
+      let subtitles = "\(published.folder(of: manifest))/.sidecars/subtitles.en.srt"
+      #expect(try String(contentsOfFile: subtitles, encoding: .utf8).hasSuffix("\n\(number)\n"))
+    }
+    try await daemon.stop()
+    #expect(try FileManager.default.contentsOfDirectory(atPath: daemon.inbox) == [])
+  }
+
   @Test("20,000 events while the daemon stands still, more than the kernel keeps: every video is ready, once")
   func overflow() async throws {
     let video = SampleVideo(.mp4) { video in
