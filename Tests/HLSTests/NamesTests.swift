@@ -23,6 +23,15 @@ struct CodecStringTests {
       ([0, 0], "mp4a.40.2"),
     ] as [([UInt8], String)])
   func aac(_ bytes: [UInt8], _ name: String) { #expect(CodecString.aac(configuration: bytes) == name) }
+
+  @Test(
+    "HEVC by its hvcC box",
+    arguments: [
+      ([1, 0x01, 0x60, 0, 0, 0, 0xB0, 0, 0, 0, 0, 0, 93], "1.6.L93.B0"),
+      ([1, 0x22, 0x20, 0, 0, 0, 0x90, 0, 0, 0, 0, 0, 153], "2.4.H153.90"),
+      ([1, 0x41, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 30], "A1.1.L30"), ([1, 1, 0x60], nil), ([], nil),
+    ] as [([UInt8], String?)])
+  func hevc(_ bytes: [UInt8], _ name: String?) { #expect(CodecString.hevc(configuration: bytes) == name) }
 }
 
 @Suite("Names of languages")
