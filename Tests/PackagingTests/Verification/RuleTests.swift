@@ -26,6 +26,19 @@ struct RuleTests {
     }
   }
 
+  @Test("A variant that is a group's rendition, too, is read and measured once")
+  func soundAlone() throws {
+    var folder = SampleStream().folder
+    let stream = try StreamReader.read("master.m3u8", of: folder, within: 60)
+    let audio = MeasuredRate(try #require(stream.playlist(at: "audio/playlist.m3u8")))
+    let rates = "BANDWIDTH=\(Int(audio.peak.rounded(.up))),AVERAGE-BANDWIDTH=\(Int(audio.average))"
+    folder.files["master.m3u8"]? += Array(
+      "#EXT-X-STREAM-INF:\(rates),CODECS=\"mp4a.40.2\",AUDIO=\"audio\",CLOSED-CAPTIONS=NONE\naudio/playlist.m3u8\n".utf8
+    )
+    let report = try folder.verified()
+    #expect((report.errors + report.warnings).flatMap(\.findings).map(\.description) == [])
+  }
+
   /// Broken in streams of MPEG-TS, or by nothing that is known.
   static let elsewhere: Set<String> = ["rfc8216-3.2", "apple-1.5", "apple-7.2", "rfc8216-other"]
 

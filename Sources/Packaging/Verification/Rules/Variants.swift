@@ -6,10 +6,9 @@ extension VerificationRule {
   struct PlayedVariant {
     let variant: MultivariantPlaylist.Variant
     let main: CheckedPlaylist
-    /// Audio and subtitles, one playlist of each is played.
-    let groups: [[CheckedPlaylist]]
-
-    var audio: [CheckedPlaylist] { groups.flatMap { $0 }.filter { $0.role == .audio } }
+    /// One playlist of each is played, beside the variant's own.
+    let audio: [CheckedPlaylist]
+    let subtitles: [CheckedPlaylist]
   }
 
   /// Of the multivariant playlist; nil when there is none.
@@ -17,18 +16,15 @@ extension VerificationRule {
     guard let master = stream.master else { return nil }
     return master.variants.compactMap { variant in
       guard let main = stream.playlist(named: variant.uri) else { return nil }
-      let groups: [(MultivariantPlaylist.Rendition.Kind, String?)] = [
-        (.audio, variant.audioGroup), (.subtitles, variant.subtitlesGroup),
-      ]
+      func group(_ kind: MultivariantPlaylist.Rendition.Kind, _ name: String?) -> [CheckedPlaylist] {
+        // A rendition without a URI is in the variant's own segments; one with the variant's URI is played once.
+        master.renditions.filter { $0.kind == kind && $0.group == name }.compactMap {
+          $0.uri.flatMap { uri in stream.playlist(named: uri) }
+        }.filter { $0.place != main.place }
+      }
       return PlayedVariant(
-        variant: variant, main: main,
-        groups: groups.compactMap { kind, name in
-          guard let name else { return nil }
-          // A rendition without a URI is in the variant's own segments.
-          return master.renditions.filter { $0.kind == kind && $0.group == name }.compactMap {
-            $0.uri.flatMap { uri in stream.playlist(named: uri) }
-          }
-        })
+        variant: variant, main: main, audio: group(.audio, variant.audioGroup),
+        subtitles: group(.subtitles, variant.subtitlesGroup))
     }
   }
 }

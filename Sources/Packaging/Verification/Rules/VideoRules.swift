@@ -63,7 +63,7 @@ extension VerificationRule {
     guard stream.unreadable.isEmpty, let all = variants(of: stream) else { return nil }
     let ended = all.filter(\.main.playlist.isEnded)
     if ended.isEmpty { return nil }
-    return ended.map { ($0.variant, MeasuredRate($0.main) + MeasuredRate(highestOf: $0.groups)) }
+    return ended.map { ($0.variant, MeasuredRate($0.main) + MeasuredRate(highestOf: [$0.audio, $0.subtitles])) }
   }
 
   private static func longestKeyFrameGap(_ tracks: [SegmentTrack]) -> Double {
