@@ -33,4 +33,7 @@ package struct DirectoryLock: ~Copyable {
   }
 
   private init(file: consuming OpenFile) { self.file = file }
+
+  // Closing is not enough: a process that is just being started holds the same open file until it has become its program.
+  deinit { flock(file.descriptor, LOCK_UN) }
 }
