@@ -61,9 +61,13 @@ enum PackageCommand {
       path: CommandLineName(word), limits: AcceptanceLimits(settings, collection: name.text),
       probe: ProbeLimits(bytes: settings.probing.bytes, seconds: settings.probing.time / .seconds(1)),
       control: control)
+    let byHand = !arguments[supervised] && !arguments[growing]
+    let beside = byHand ? HandSidecars(video: CommandLineName(word), directory: directory) : nil
+    beside?.prepare()
     let outcome = job.run(newManifest: first) { manifest throws(PackagingError) in
       try source.open(filename: manifest.source.filename)
     }
+    if case .ready = outcome { beside?.finish() }
     return report(outcome, isSupervised: arguments[supervised])
   }
 

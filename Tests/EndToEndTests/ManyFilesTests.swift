@@ -14,7 +14,7 @@ struct ManyFilesTests {
     #!/bin/sh
     output=$4
     exec 9>"$output/.lock"
-    flock -n 9 || exit 2
+    flock -w 5 9 || exit 2
     echo "$2" >> "$output/../../../starts"
     echo '#EXTM3U' > "$output/master.m3u8"
     stream='"stream": {"master": "master.m3u8", "segment_type": "fmp4", "target_duration": 6, "playable_duration": 1},'

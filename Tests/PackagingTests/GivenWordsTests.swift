@@ -50,6 +50,34 @@ struct GivenWordsTests {
     if early.state == .processing { try check(try video.directory.readManifest()) }
   }
 
+  @Test("by hand: what lies beside the file goes with the stream, stays where it is, and a broken one is said")
+  func byHand() async throws {
+    let video = try PackagedVideo()
+    let file = video.folder.path("a.mp4")
+    try FileManager.default.copyItem(atPath: try await SampleVideo(.mp4).file(), toPath: file)
+    _ = try video.folder.write("", to: "a.en.mp4")
+    let picture = video.folder.path("a.png")
+    try await run(
+      .ffmpeg, ["-v", "error", "-f", "lavfi", "-i", "color=red:size=500x300", "-frames:v", "1", picture])
+    let srt = "1\n00:00:01,000 --> 00:00:02,000\nHello\n"
+    for name in ["a.de.srt", "a.en.srt", "b.srt"] { _ = try video.folder.write(srt, to: name) }
+    _ = try video.folder.write("title: The harbour\n", to: "a.yaml")
+    _ = try video.folder.write("no XML", to: "a.nfo")
+    let result = try await Worker.package(file, video)
+    #expect(result.status == .exited(0), "\(result)")
+    #expect(result.errorOutput.contains("'a.nfo' was not used"), "\(result)")
+    let manifest = try video.directory.readManifest()
+    #expect(manifest.title == "The harbour" && manifest.state == .ready)
+    #expect(manifest.warnings?.contains { $0.contains("'a.nfo' was not used") } == true)
+    #expect(manifest.source.sidecars?.map(\.filename) == ["a.de.srt", "a.png", "a.yaml"])
+    let size = try await run(
+      .ffprobe,
+      ["-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", video.directory.file("poster.jpg")])
+    #expect(size.output.hasPrefix("500,300"))
+    #expect(!FileManager.default.fileExists(atPath: video.directory.file(".sidecars/overlay.json")))
+    #expect(try String(contentsOfFile: video.folder.path("a.de.srt"), encoding: .utf8) == srt)
+  }
+
   @Test("leat poster --picture: the picture becomes the poster, and a broken one is refused and changes nothing")
   func poster() async throws {
     let video = try PackagedVideo()

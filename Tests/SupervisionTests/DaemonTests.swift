@@ -19,7 +19,7 @@ struct DaemonTests {
     [ "$1" = poster ] && { echo picture > "$2/poster.jpg"; exit 0; }
     source=$2 output=$4
     exec 9>"$output/.lock"
-    flock -n 9 || exit 2
+    flock -w 5 9 || exit 2
     echo start >> "$output/../../../starts"
     state() {
       sed -E "s/\\"state\\" : \\"[a-z]+\\"/\\"state\\" : \\"$1\\"/" "$output/manifest.json" > "$output/.new"

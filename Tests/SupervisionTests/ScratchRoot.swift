@@ -37,7 +37,15 @@ final class ScratchRoot: Sendable {
       try FileManager.default.createDirectory(atPath: "\(layout.inbox)/\(folder)", withIntermediateDirectories: true)
     }
     try write(Array(layout.inbox.utf8) + [UInt8(ascii: "/")] + path.bytes, content)
+    try waitForWriters(of: path)
     return path
+  }
+
+  /// A process that another test starts just now has the file open until it calls `exec`: still a writer.
+  private func waitForWriters(of path: InboxPath) throws {
+    for _ in 0..<1000 {
+      if case .writer = WriterDetection.examine(try inbox.openFile(path)) { usleep(5000) } else { return }
+    }
   }
 
   @discardableResult

@@ -12,6 +12,7 @@ extension SidecarFiling {
     var outcome = Outcome()
 
     private var directory: CatalogDirectory { filing.spool.layout.video(id, in: collection) }
+    private var place: SidecarPlace { SidecarPlace(directory: directory) }
     private var videoPath: InboxPath? {
       if case .success(let claim?) = filing.spool.readClaim(id) { return claim.path }
       return filing.sidecars.videoPath(id, in: collection)
@@ -38,14 +39,19 @@ extension SidecarFiling {
     /// video.
     mutating func prepare(_ files: [BytePath]) throws {
       let (good, bad) = try examine(files)
-      var overlay = try overlay(of: good)
-      overlay.warnings = (overlay.warnings ?? []) + bad.map(warning)
+      var overlay = place.overlay(of: good)
+      overlay.warnings = (overlay.warnings ?? []) + bad.map(SidecarPlace.warning)
       if overlay.warnings?.isEmpty == true { overlay.warnings = nil }
       overlay = overlay.completed(by: MetadataOverlay.read(in: directory))
-      for place in [filing.sidecars.overlay(id, in: collection), directory]
-      where overlay != MetadataOverlay.read(in: place) {
-        try overlay.write(in: place)
+      for folder in [filing.sidecars.overlay(id, in: collection), directory]
+      where overlay != MetadataOverlay.read(in: folder) {
+        try overlay.write(in: folder)
       }
+      // Without need the lock is not taken: a worker that is just being started wants it.
+      guard var next = try manifest() else { return try refuseAll(bad) }
+      let now = next
+      overlay.apply(to: &next)
+      guard next != now else { return try refuseAll(bad) }
       _ = try withLock {
         guard let before = try manifest() else { return }
         var manifest = before
@@ -54,6 +60,10 @@ extension SidecarFiling {
         manifest.updated = Timestamp.now()
         try directory.writeManifest(manifest)
       }
+      try refuseAll(bad)
+    }
+
+    private mutating func refuseAll(_ bad: [(BytePath, SidecarFault)]) throws {
       for (file, fault) in bad { try refuse(file, fault) }
     }
 
@@ -67,14 +77,10 @@ extension SidecarFiling {
       }
       let waiting = good.first { $0.isPicture && $0.file != picture?.file }
       good.removeAll { $0.isPicture && $0.file != picture?.file }
-      for sidecar in good {
-        try CatalogDirectory(path: directory.file(MetadataOverlay.folder)).create()
-        try AtomicFile.write(sidecar.bytes, to: directory.file(sidecar.entry.path), sync: true)
-      }
-      var overlay = try overlay(of: good).completed(by: MetadataOverlay.read(in: directory))
-      overlay.warnings = (overlay.warnings ?? []) + bad.map(warning)
+      try place.put(good, into: &manifest)
+      var overlay = place.overlay(of: good).completed(by: MetadataOverlay.read(in: directory))
+      overlay.warnings = (overlay.warnings ?? []) + bad.map(SidecarPlace.warning)
       overlay.apply(to: &manifest)
-      manifest.source.sidecars = entries(after: manifest.source.sidecars ?? [], good.map(\.entry))
       manifest.updated = Timestamp.now()
       try directory.writeManifest(manifest, sync: true)
       MetadataOverlay.remove(in: directory)
@@ -106,37 +112,6 @@ extension SidecarFiling {
         }
       }
       return (good, bad)
-    }
-
-    /// What all files say together that have ever been there: an `.nfo` does not overrule a `.yaml`, whichever came last.
-    private func overlay(of new: [ExaminedSidecar]) throws -> MetadataOverlay {
-      let kept = ["metadata.yaml", "information.nfo"].compactMap { name in
-        try? ExaminedSidecar(BytePath(directory.file("\(MetadataOverlay.folder)/\(name)")), of: nil)
-      }
-      // Later ones of a kind count for more than earlier ones.
-      let all = new.reversed() + kept
-      let metadata = all.filter { if case .metadata = $0.content { true } else { false } }
-      let information = all.filter { if case .information = $0.content { true } else { false } }
-      guard new.contains(where: { $0.overlay != nil }) else { return MetadataOverlay() }
-      var overlay = (metadata.prefix(1) + information.prefix(1)).compactMap(\.overlay)
-        .reduce(MetadataOverlay()) { $0.completed(by: $1) }
-      let warnings = new.flatMap(\.warnings)
-      overlay.warnings = warnings.isEmpty ? nil : warnings
-      return overlay
-    }
-
-    private func entries(after old: [Manifest.Sidecar], _ new: [Manifest.Sidecar]) -> [Manifest.Sidecar]? {
-      var entries = old
-      for entry in new {
-        // A picture's place tells its format, and there is one poster only.
-        entries.removeAll { $0.path == entry.path || ($0.kind == .poster && entry.kind == .poster) }
-        entries.append(entry)
-      }
-      return entries.isEmpty ? nil : entries
-    }
-
-    private func warning(_ file: BytePath, _ fault: SidecarFault) -> String {
-      "'\(PrintableName.text(of: file.name))' was not used: \(fault)"
     }
 
     private mutating func refuse(_ file: BytePath, _ fault: SidecarFault) throws {
