@@ -14,7 +14,7 @@ package enum ManifestCoding {
     _ bytes: [UInt8], path: String, withRenditions: Bool = true
   ) throws(CatalogError) -> Manifest {
     let manifest: Manifest
-    let json = Foundation.Data(bytes)
+    let json = Foundation.Data(withRenditions ? bytes : RenditionSkipping.apply(bytes))
     let decoder = decoder()
     if !withRenditions, let key = CodingUserInfoKey.leavesOutRenditions { decoder.userInfo[key] = true }
     do {
