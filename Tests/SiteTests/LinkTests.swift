@@ -33,4 +33,14 @@ struct LinkTests {
     #expect(PagePlace(depth: 2).file("assets", "site.css").text == "../../assets/site.css")
     #expect(PagePlace.anywhere.folder().text == "/")
   }
+
+  @Test(
+    "A text becomes one line, whatever spaces it has",
+    arguments: [
+      ("one  two", "one two"), ("\r\n one\ttwo\u{B}\u{C}three\n", "one two three"), ("", ""), (" \n", ""),
+      ("ä\u{2028}b\u{A0}\u{85}c", "ä b c"), ("a\u{1F}b", "a\u{1F}b"),
+    ])
+  func oneLine(_ text: String, _ line: String) {
+    #expect(DisplayText.oneLine(text) == line)
+  }
 }

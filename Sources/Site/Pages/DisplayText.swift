@@ -1,7 +1,7 @@
 import Catalog
 import Foundation
 
-/// Numbers and times as pages show them in every language, and as machines read them.
+/// Numbers, times and lines of text as pages show them in every language, and as machines read them.
 enum DisplayText {
   /// `1:02:03` or `4:05`, of seconds.
   static func clock(_ seconds: Double) -> String {
@@ -27,6 +27,16 @@ enum DisplayText {
     let weekday = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"][((days % 7) + 7) % 7]
     return "\(weekday), \(day[0].count == 1 ? "0" : "")\(day[0]) \(day[1].prefix(3)) \(day[2]) "
       + "\(text.dropFirst(11).prefix(8)) +0000"
+  }
+
+  /// The words of a text, with one space between them.
+  static func oneLine(_ text: some StringProtocol) -> String {
+    // Most texts are ASCII, which needs none of Unicode's tables to tell spaces: a site has ten thousand of them.
+    guard text.utf8.allSatisfy({ $0 < 0x80 }) else {
+      return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    }
+    let words = text.utf8.split { $0 == UInt8(ascii: " ") || (0x09...0x0D).contains($0) }
+    return words.map { String(decoding: $0, as: UTF8.self) }.joined(separator: " ")
   }
 
   static func whole(_ seconds: Double) -> Int {

@@ -104,7 +104,5 @@ struct Video: Equatable, Sendable {
   }
 
   /// Titles and tags are one line, whatever the manifest says.
-  private static func line(_ text: String) -> String {
-    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  }
+  private static func line(_ text: String) -> String { DisplayText.oneLine(text) }
 }

@@ -67,7 +67,7 @@ struct VideoSharing {
   /// One paragraph that fits a preview.
   private var summary: String? {
     guard let description = video.description else { return nil }
-    let line = description.prefix(600).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    let line = DisplayText.oneLine(description.prefix(600))
     return line.count <= 300 ? line : line.prefix(299) + "…"
   }
 
