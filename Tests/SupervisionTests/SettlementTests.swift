@@ -47,6 +47,35 @@ struct SettlementTests {
     #expect(root.content("archive/trips/a (2).mp4") == "second")
   }
 
+  @Test("publish: the source lies beside its stream, readable for all, and its manifest names it; also after a kill")
+  func publish() throws {
+    for isKilled in [false, true] {
+      let root = try ScratchRoot()
+      let claim = try root.claim(root.drop("a.MP4", "pictures"))
+      try root.work(claim, .ready)
+      #expect(chmod(root.spool.source(claim).text, 0o600) == 0)
+      let folder = "\(root.layout.publicRoot)/videos/\(claim.id)"
+      if isKilled { #expect(rename(root.spool.source(claim).text, "\(folder)/original.mp4") == 0) }
+      _ = try settle(claim, in: root, .publish)
+      #expect(root.content("public/videos/\(claim.id)/original.mp4") == "pictures")
+      let attributes = try FileManager.default.attributesOfItem(atPath: "\(folder)/original.mp4")
+      #expect(attributes[.posixPermissions] as? Int == 0o644)
+      #expect(try CatalogDirectory(path: folder).readManifest().original == "original.mp4")
+      #expect(root.files(in: "spool") == [])
+    }
+  }
+
+  @Test("publish: another file in its place is not replaced, and the source stays")
+  func publishTaken() throws {
+    let root = try ScratchRoot()
+    let claim = try root.claim(root.drop("a.mp4", "pictures"))
+    try root.work(claim, .ready)
+    try root.write(Array("\(root.layout.publicRoot)/videos/\(claim.id)/original.mp4".utf8), "another")
+    #expect(throws: FileError.self) { try settle(claim, in: root, .publish) }
+    #expect(root.content("spool/\(claim.id)/\(claim.sourceName)") == "pictures")
+    #expect(root.content("public/videos/\(claim.id)/original.mp4") == "another")
+  }
+
   @Test("archive on another file system: copied, and a copy that was not yet followed by the removal is not made twice")
   func archiveElsewhere() throws {
     let root = try ScratchRoot()

@@ -9,6 +9,8 @@ package struct CollectionSettings: Equatable, Sendable {
     case keep
     /// Moves it to the `archive` folder, under its own name.
     case archive
+    /// Moves it into its video's folder, where visitors may download it.
+    case publish
   }
 
   /// What happens to a video whose source has been a video of the collection before: the same bytes.

@@ -66,7 +66,10 @@ package struct Settlement: Sendable {
     try FileSystem.sync(BytePath(spool.layout.publicRoot))
     let earlier = rules.twin(of: manifest, keeping: .skip)
     rules.receipts?.give(earlier.map { .duplicate(of: $0) } ?? .playable, for: claim)
+    // What is taken back takes along all that lies in its folder.
+    let disposal = earlier != nil && disposal == .publish ? .keep : disposal
     let place = try disposal.perform(on: spool.source(claim), claim, layout: spool.layout)
+    if disposal == .publish { try PublishedOriginal(claim: claim, layout: spool.layout).offer() }
     if earlier != nil { try spool.retract(claim) }
     try spool.remove(claim.id)
     return earlier.map { .skipped(manifest, earlier: $0) } ?? .ready(manifest, source: place?.text)

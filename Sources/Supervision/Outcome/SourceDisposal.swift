@@ -2,19 +2,23 @@ import Catalog
 import Inbox
 package import Operations
 
-/// What becomes of a source whose video is ready: removed, kept, or archived. Each can be done again after a kill.
+/// What becomes of a source whose video is ready: removed, kept, archived, or published. Each can be done again after a
+/// kill.
 package enum SourceDisposal: Equatable, Sendable {
   case delete
   /// To `originals/<id>/<name>`.
   case keep
   /// To `<folder>/<collection>/<name>`, which may be another file system.
   case archive(folder: String)
+  /// To `public/<collection>/<id>/original.<extension>`, which `PublishedOriginal` then names in the manifest.
+  case publish
 
   package init(_ settings: CollectionSettings, folders: Configuration.Folders) {
     switch settings.source {
     case .delete: self = .delete
     case .keep: self = .keep
     case .archive: self = .archive(folder: folders.archive)
+    case .publish: self = .publish
     }
   }
 
@@ -32,6 +36,7 @@ package enum SourceDisposal: Equatable, Sendable {
       try AtomicFile.removeLeftovers(in: folder)
       return try move(source, claim, to: BytePath(folder))
     case .archive(let folder): return try move(source, claim, to: BytePath(folder).appending(claim.collection.text))
+    case .publish: return try PublishedOriginal(claim: claim, layout: layout).take(source)
     }
   }
 
