@@ -5,11 +5,14 @@ import Synchronization
 /// A regular file that somebody is still writing: `read` waits for bytes instead of reporting an end.
 ///
 /// Bytes are given out up to a *proven frontier*. That is the size, where the file grows at its end. Where a client has
-/// set the full size beforehand it is the first hole, less a margin: the block that is being written, and the blocks
-/// that a file system zeroes around it, read as zeros that nobody wrote.
+/// set the full size beforehand it is the first hole or the first blank block, less a margin: the block that is being
+/// written, and the blocks that a file system zeroes around it, read as zeros that nobody wrote. Holes alone do not tell:
+/// reserved space that somebody has read, or that the kernel has read ahead, is no hole to `SEEK_HOLE`.
 package final class GrowingFile: ByteSource {
   /// ext4 may zero up to 32 KiB around a write into reserved space (`extent_max_zeroout_kb`); twice that.
   private static let margin: Int64 = 64 << 10
+  /// Bytes; what a file system gives out as one.
+  private static let blockSize = 4096
   /// Behind the notification, for file systems that give none. Milliseconds.
   private static let slowPoll: Int32 = 1000
 
@@ -19,6 +22,8 @@ package final class GrowingFile: ByteSource {
   private let descriptor: Int32
   private let changes: FileChanges
   private let state: Mutex<State>
+  /// Bytes, when reading began: a file that has grown since is not preallocated.
+  private let firstSize: Int64
 
   private struct State {
     var position: Int64 = 0
@@ -38,6 +43,10 @@ package final class GrowingFile: ByteSource {
       close(descriptor)
       throw error
     }
+    var status = stat()
+    firstSize = unsafe fstat(descriptor, &status) == 0 ? Int64(status.st_size) : 0
+    // What the kernel reads ahead of a writer is blank.
+    posix_fadvise(descriptor, 0, 0, POSIX_FADV_RANDOM)
     state = Mutex(State(isComplete: isComplete))
   }
 
@@ -61,11 +70,13 @@ package final class GrowingFile: ByteSource {
       if available > 0 {
         let wanted = Int(clamping: min(available, Int64(buffer.count)))
         let count = unsafe pread(descriptor, buffer.baseAddress, wanted, Int(now.position))
-        if count > 0 {
-          state.withLock { $0.position += Int64(count) }
-          return count
-        }
         if count < 0, errno != EINTR { throw .system(step: "read", file: name, errno: errno) }
+        let proven = count > 0 ? unsafe provenCount(UnsafeRawBufferPointer(buffer), count, now) : 0
+        if proven > 0 {
+          state.withLock { $0.position += Int64(proven) }
+          return proven
+        }
+        if count > 0 { changes.wait(milliseconds: Self.slowPoll) }
       } else if now.isComplete {
         return 0
       } else {
@@ -91,6 +102,35 @@ package final class GrowingFile: ByteSource {
   package func complete() {
     state.withLock { $0.isComplete = true }
     changes.wake()
+  }
+
+  /// How many of the `count` bytes that were read somebody has written.
+  private func provenCount(_ buffer: UnsafeRawBufferPointer, _ count: Int, _ now: State) -> Int {
+    if now.isComplete || (!now.isPreallocated && sizeBytes > firstSize) { return count }
+    let piece = unsafe UnsafeRawBufferPointer(rebasing: buffer.prefix(count))
+    if let blank = unsafe Self.blankBlock(in: piece, at: now.position) { return max(0, blank - Int(Self.margin)) }
+    // The margin before the next blank block may begin in what was read.
+    let end = now.position + Int64(count)
+    let next: Int? = unsafe withUnsafeTemporaryAllocation(byteCount: Int(Self.margin), alignment: 1) { more in
+      let got = unsafe pread(descriptor, more.baseAddress, more.count, Int(end))
+      guard got > 0 else { return nil }
+      return unsafe Self.blankBlock(in: UnsafeRawBufferPointer(rebasing: more.prefix(got)), at: end)
+    }
+    return next.map { max(0, count + $0 - Int(Self.margin)) } ?? count
+  }
+
+  /// Where in `bytes`, which lie at `offset` of the file, a block of zeros begins. The part of a block counts as a block:
+  /// its rest is blank, too, or comes with the next look.
+  private static func blankBlock(in bytes: UnsafeRawBufferPointer, at offset: Int64) -> Int? {
+    var start = 0
+    while start < bytes.count {
+      let left = blockSize - Int((offset + Int64(start)) % Int64(blockSize))
+      let end = min(start + left, bytes.count)
+      // Less than this may well be content.
+      if end - start >= 512, unsafe bytes[start..<end].allSatisfy({ $0 == 0 }) { return start }
+      start = end
+    }
+    return nil
   }
 
   /// The offset up to which every byte has been written.

@@ -46,7 +46,7 @@ struct GivenWordsTests {
     if early.state == .processing { #expect(early.title != "The harbour") }
     try overlay.write(in: video.directory)
     process.send(SIGCONT)
-    #expect(try await process.wait(.seconds(120)) == .exited(0))
+    #expect(try await process.wait(.seconds(300)) == .exited(0))
     if early.state == .processing { try check(try video.directory.readManifest()) }
   }
 

@@ -105,7 +105,7 @@ struct ResumeTests {
   func killed(segments: Int) async throws {
     let file = try await SampleVideo(.mp4) {
       $0.seconds = 60
-      $0.loops = 9
+      $0.loops = 5
       $0.audio = [.init("ac3", channels: 6)]
     }.file()
     let video = try PackagedVideo()

@@ -12,7 +12,7 @@ struct WorkerTests {
   static func long() async throws -> String {
     try await SampleVideo(.mp4) {
       $0.seconds = 60
-      $0.loops = 9
+      $0.loops = 5
       $0.audio = [.init("ac3", channels: 6)]
     }.file()
   }

@@ -28,7 +28,7 @@ struct BeaconLogTests {
 
   @Test(
     "What a browser's session tells is in the log, in order; of one that asks not to be tracked, nothing is",
-    .timeLimit(.minutes(3)))
+    .timeLimit(.minutes(10)))
   func session() async throws {
     let tree = try SampleTree()
     let place = try await tree.addPackaged("The mill", SampleVideo { $0.seconds = 14 })

@@ -9,7 +9,8 @@ import Testing
 @Suite("The player's page is open to everybody", .serialized)
 struct PlayerAccessibilityTests {
   @Test(
-    "No barrier of WCAG 2.2 AA, no breach of the page's policy, nothing wider than the window", .timeLimit(.minutes(3)))
+    "No barrier of WCAG 2.2 AA, no breach of the page's policy, nothing wider than the window", .timeLimit(.minutes(10))
+  )
   func barriers() async throws {
     let tree = try SampleTree()
     let place = try await tree.addPackaged(

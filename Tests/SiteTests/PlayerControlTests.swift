@@ -32,7 +32,7 @@ struct PlayerControlTests {
     return (tree, place)
   }
 
-  @Test("Keys do everything; what was chosen and where one stopped is remembered", .timeLimit(.minutes(3)))
+  @Test("Keys do everything; what was chosen and where one stopped is remembered", .timeLimit(.minutes(10)))
   func keyboard() async throws {
     let (tree, place) = try await Self.richTree()
     let stage = try await PlayerStage(tree)
@@ -93,7 +93,7 @@ struct PlayerControlTests {
     try await stage.end()
   }
 
-  @Test("A remote control with four arrows reaches everything; focus mode hides everything", .timeLimit(.minutes(3)))
+  @Test("A remote control with four arrows reaches everything; focus mode hides everything", .timeLimit(.minutes(10)))
   func televisionAndFocus() async throws {
     let (tree, place) = try await Self.richTree()
     let stage = try await PlayerStage(tree)
@@ -149,7 +149,7 @@ struct PlayerControlTests {
     try await stage.end()
   }
 
-  @Test("The list of segments leads to each; the storyboard's picture follows the pointer", .timeLimit(.minutes(3)))
+  @Test("The list of segments leads to each; the storyboard's picture follows the pointer", .timeLimit(.minutes(10)))
   func segmentsAndStoryboard() async throws {
     let tree = try SampleTree()
     let place = try await tree.addPackaged("The mill", Self.source)
@@ -208,7 +208,7 @@ struct PlayerControlTests {
     try await stage.end()
   }
 
-  @Test("What is told to the server, and that nothing is told to those who ask for it", .timeLimit(.minutes(3)))
+  @Test("What is told to the server, and that nothing is told to those who ask for it", .timeLimit(.minutes(10)))
   func beacons() async throws {
     let tree = try SampleTree()
     let place = try await tree.addPackaged("The mill", Self.source)

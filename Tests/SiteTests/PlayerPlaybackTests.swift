@@ -9,7 +9,7 @@ import Testing
 @Suite("The player plays", .serialized)
 struct PlayerPlaybackTests {
   @Test(
-    "A finished video plays in the language that is chosen, and ends", .timeLimit(.minutes(3)),
+    "A finished video plays in the language that is chosen, and ends", .timeLimit(.minutes(10)),
     arguments: ["fmp4", "mpegts"])
   func finished(segmentType: String) async throws {
     let tree = try SampleTree()
@@ -36,7 +36,7 @@ struct PlayerPlaybackTests {
 
   @Test(
     "A page that is opened before there is anything starts by itself, outlasts a stall of 25 seconds, and ends",
-    .timeLimit(.minutes(5)), arguments: ["fmp4", "mpegts"])
+    .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"])
   func growing(segmentType: String) async throws {
     let tree = try SampleTree()
     let place = try tree.add("Growing", state: .receiving)
@@ -70,7 +70,7 @@ struct PlayerPlaybackTests {
     try await stage.end()
   }
 
-  @Test("A worker that is killed while somebody watches is not noticed: another goes on", .timeLimit(.minutes(4)))
+  @Test("A worker that is killed while somebody watches is not noticed: another goes on", .timeLimit(.minutes(10)))
   func restart() async throws {
     let tree = try SampleTree()
     let place = try tree.add("Restarted", state: .receiving)
@@ -96,7 +96,7 @@ struct PlayerPlaybackTests {
     try await stage.end()
   }
 
-  @Test("A video that failed says why, also to whoever is waiting for it", .timeLimit(.minutes(2)))
+  @Test("A video that failed says why, also to whoever is waiting for it", .timeLimit(.minutes(10)))
   func failed() async throws {
     let tree = try SampleTree()
     let waiting = try tree.add("Waiting", state: .processing)

@@ -58,7 +58,7 @@ struct SiteInBrowserTests {
 
   @Test(
     "No barrier, no breach of the policy, no wider than the window, nothing from elsewhere, no title that acts",
-    .timeLimit(.minutes(5)))
+    .timeLimit(.minutes(10)))
   func everyKind() async throws {
     let (tree, failed) = try await Self.tree()
     let stage = try await PlayerStage(tree, settings: Self.settings())

@@ -4,7 +4,7 @@
 /// - Throws: `NeverHappened` after `limit`, with `describing`'s words about the state then.
 @discardableResult
 package func eventually<Value>(
-  _ what: String, within limit: Duration = .seconds(120), every pause: Duration = .milliseconds(20),
+  _ what: String, within limit: Duration = .seconds(180), every pause: Duration = .milliseconds(20),
   describing state: () -> String = { "" }, condition: () async throws -> Value?
 ) async throws -> Value {
   let deadline = ContinuousClock.now + limit

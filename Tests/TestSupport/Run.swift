@@ -21,7 +21,7 @@ package struct RunFailure: Error, CustomStringConvertible {
 /// Runs `program` (a path) to its end; kills it after `limit`.
 package func runAnyway(
   _ program: String, _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
-  limit: Duration = .seconds(120)
+  limit: Duration = .seconds(240)
 ) async throws -> RunResult {
   let process = try RunningProcess(program, arguments, environment: environment, input: input)
   let status = try await process.wait(limit)
@@ -34,7 +34,7 @@ package func runAnyway(
 @discardableResult
 package func run(
   _ tool: Tool, _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
-  limit: Duration = .seconds(120)
+  limit: Duration = .seconds(240)
 ) async throws -> RunResult {
   let result = try await runAnyway(
     tool.path(), arguments, environment: environment, input: input, limit: limit)
