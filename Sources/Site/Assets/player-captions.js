@@ -10,9 +10,10 @@ export const COLOURS = ["white", "yellow", "cyan", "green"];
 export class Captions extends EventTarget {
   #chosen = null;
 
-  constructor(video, preferences) {
+  constructor(video, stream, preferences) {
     super();
     this.video = video;
+    this.stream = stream;
     this.preferences = preferences;
     this.box = make("div", { class: "captions", dir: "auto" });
     this.style();
@@ -44,6 +45,7 @@ export class Captions extends EventTarget {
   /** Shows `chosen`; null: none. */
   choose(chosen) {
     this.#chosen = chosen;
+    this.stream.chooseSubtitles(chosen);
     // A hidden track still has its cues; a disabled one is not even loaded.
     for (const track of this.tracks) track.mode = track === chosen ? "hidden" : "disabled";
     this.draw();

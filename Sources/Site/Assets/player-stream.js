@@ -118,6 +118,17 @@ export class Stream extends EventTarget {
     else Array.from(this.video.audioTracks ?? []).forEach((track, other) => (track.enabled = other === index));
   }
 
+  /**
+   * Loads the cues of `track`, one of the video's text tracks; null: of none. hls.js follows the tracks' modes too, but
+   * not before it is attached to the video, and on a slow machine the tracks are there first.
+   */
+  chooseSubtitles(track) {
+    const hls = this.#hls;
+    if (!hls) return;
+    const isSame = ({ name, lang }) => name === track.label && (lang ?? "") === track.language;
+    hls.subtitleTrack = track ? hls.subtitleTracks.findIndex(isSame) : -1;
+  }
+
   /** The segments that the playlist names so far: address, start and duration in seconds. */
   get segments() {
     const hls = this.#hls;
