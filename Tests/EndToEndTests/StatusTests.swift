@@ -17,22 +17,26 @@ struct StatusTests {
     }
 
     // An upload that stops half-way, and goes on later.
-    let bytes = try Data(contentsOf: URL(filePath: good))
+    let source = try await SampleVideo { $0.seconds = 40 }.file()
+    let bytes = try Data(contentsOf: URL(filePath: source))
     try Data().write(to: URL(filePath: "\(daemon.inbox)/slow.mp4"))
     let upload = try FileHandle(forWritingTo: URL(filePath: "\(daemon.inbox)/slow.mp4"))
     try upload.write(contentsOf: bytes.prefix(bytes.count / 2))
-    try await until("it arrives", daemon) { report in
+    try await until("it is followed while it arrives", daemon) { report in
       report.receiving.map(\.path) == ["slow.mp4"] && report.receiving.map(\.sizeBytes) == [bytes.count / 2]
+        && report.videos.contains { $0.filename == "slow.mp4" && $0.state == "receiving" && $0.progress > 0 }
     }
 
-    // More than any disk has.
+    // More than any disk has: what is being worked on goes on, nothing else begins.
     try daemon.reload(settings: "settle: 100 ms\nmin_free: 1000000 GiB")
     try await daemon.says("read again")
     try upload.write(contentsOf: bytes.dropFirst(bytes.count / 2))
     try upload.close()
     try daemon.drop(await SampleVideo.long.file(), as: "long.mp4")
-    try await until("both wait for space", daemon) { report in
+    try daemon.drop(good, as: "again.mp4")
+    try await until("both wait for space, and the upload is ready", daemon) { report in
       report.receiving.isEmpty && report.videos.filter { $0.state == "queued" }.count == 2
+        && report.videos.contains { $0.filename == "slow.mp4" && $0.state == "ready" && $0.progress == 1 }
     }
     #expect(daemon.journal.contains("starting nothing: "))
     #expect(daemon.workers == [])
@@ -44,8 +48,8 @@ struct StatusTests {
       }
     }
     #expect(daemon.journal.contains("starting videos again"))
-    try await until("the upload is ready", daemon) { report in
-      report.videos.contains { $0.filename == "slow.mp4" && $0.state == "ready" && $0.progress == 1 }
+    try await until("all are ready", daemon) { report in
+      report.videos.map(\.state) == ["ready", "ready", "ready", "ready"]
     }
     let table = try await runAnyway(BuiltProgram.leat.path, ["status", "--config", daemon.configuration])
     for word in ["good", "slow", "long", "text.mp4", "not_media"] { #expect(table.output.contains(word), "\(table)") }
