@@ -39,7 +39,7 @@ let package = Package(
   ],
   // Bottom up: a target imports only targets above it.
   targets: [
-    library("CLibAV", linking: "avformat", "avcodec", "swscale", "swresample", "avutil"),
+    library("CLibAV", linking: "avformat", "avfilter", "avcodec", "swscale", "swresample", "avutil"),
     library("CInotifyTools", linking: "inotifytools"),
     library("CSystemd", linking: "systemd"),
     library("CYAML", linking: "yaml"),

@@ -8,6 +8,22 @@ int clibav_errno_of(int code) {
   return number > 0 && number < 4096 ? number : 0;
 }
 
+int clibav_is_interlaced(const AVFrame *frame) {
+#if LIBAVUTIL_VERSION_MAJOR < 58
+  return frame->interlaced_frame;
+#else
+  return (frame->flags & AV_FRAME_FLAG_INTERLACED) != 0;
+#endif
+}
+
+int64_t clibav_frame_duration(const AVFrame *frame) {
+#if LIBAVUTIL_VERSION_INT < AV_VERSION_INT(57, 30, 100)
+  return frame->pkt_duration;
+#else
+  return frame->duration;
+#endif
+}
+
 AVIOContext *clibav_reading_context(int buffer_size, void *opaque, clibav_read read, clibav_seek seek) {
   unsigned char *buffer = av_malloc(buffer_size);
   if (!buffer) return NULL;

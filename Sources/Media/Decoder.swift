@@ -53,4 +53,44 @@ import CLibAV
       try body(frame)
     }
   }
+
+  /// As `decode`, for decoders with several threads: everything that is ready is taken, also behind an error, and no
+  /// packet is lost because pictures were waiting.
+  /// - Returns: how many errors there were.
+  mutating func decodeAll(_ packet: Packet?, _ body: (Frame) throws(MediaError) -> Void) throws(MediaError) -> Int {
+    var errors = 0
+    var code = unsafe avcodec_send_packet(context, packet?.pointer)
+    errors += try drain(body)
+    if code == clibav_error_again() {
+      code = unsafe avcodec_send_packet(context, packet?.pointer)
+      errors += try drain(body)
+    }
+    if code < 0, code != clibav_error_eof() {
+      try checkMemory(code)
+      errors += 1
+    }
+    return errors
+  }
+
+  private mutating func drain(_ body: (Frame) throws(MediaError) -> Void) throws(MediaError) -> Int {
+    var errors = 0
+    while true {
+      let frame = try Frame()
+      let code = unsafe avcodec_receive_frame(context, frame.pointer)
+      if code == clibav_error_again() || code == clibav_error_eof() { return errors }
+      if code < 0 {
+        try checkMemory(code)
+        errors += 1
+        // A decoder that answers nothing but errors must not be asked for ever.
+        if errors > 64 { return errors }
+      } else {
+        try body(frame)
+      }
+    }
+  }
+
+  private func checkMemory(_ code: Int32) throws(MediaError) {
+    if clibav_errno_of(code) == ENOMEM { throw call.error(code) }
+    _ = unsafe clibav_take_message()
+  }
 }

@@ -73,7 +73,9 @@ extension MediaFacts.VideoTrack {
       // Above 1000 a second it is a broken header, not a camera.
       frameRate: rate.num > 0 && rate.den > 0 && rate.num / rate.den <= 1000
         ? Double(rate.num) / Double(rate.den) : nil,
-      rotation: turn.degrees, isMirrored: turn.isMirrored, language: language,
+      rotation: turn.degrees, isMirrored: turn.isMirrored,
+      isInterlaced: [AV_FIELD_TT, AV_FIELD_BB, AV_FIELD_TB, AV_FIELD_BT].contains(parameters.field_order),
+      isDecodable: avcodec_find_decoder(parameters.codec_id) != nil, language: language,
       isDefault: stream.pointee.disposition & AV_DISPOSITION_DEFAULT != 0,
       colorTransfer: parameters.color_trc == AVCOL_TRC_UNSPECIFIED
         ? nil : av_color_transfer_name(parameters.color_trc).map { unsafe String(cString: $0) },

@@ -69,6 +69,10 @@ extension MediaFacts {
     /// Clockwise, degrees: 0, 90, 180 or 270.
     package var rotation: Int
     package var isMirrored: Bool
+    /// Each picture is made of two fields, taken one after the other.
+    package var isInterlaced: Bool
+    /// libavcodec has a decoder for it.
+    package var isDecodable: Bool
     /// As the container spells it (mostly ISO 639-2); `und` when unknown.
     package var language: String
     package var isDefault: Bool
@@ -79,7 +83,8 @@ extension MediaFacts {
     package init(
       index: Int, codec: String, profile: String? = nil, pixelFormat: String? = nil, bitDepth: Int? = nil,
       width: Int, height: Int, sampleAspectRatio: Double = 1, frameRate: Double? = nil, rotation: Int = 0,
-      isMirrored: Bool = false, language: String = "und", isDefault: Bool = false, colorTransfer: String? = nil,
+      isMirrored: Bool = false, isInterlaced: Bool = false, isDecodable: Bool = true, language: String = "und",
+      isDefault: Bool = false, colorTransfer: String? = nil,
       colorPrimaries: String? = nil
     ) {
       self.index = index
@@ -93,6 +98,8 @@ extension MediaFacts {
       self.frameRate = frameRate
       self.rotation = rotation
       self.isMirrored = isMirrored
+      self.isInterlaced = isInterlaced
+      self.isDecodable = isDecodable
       self.language = language
       self.isDefault = isDefault
       self.colorTransfer = colorTransfer

@@ -143,6 +143,15 @@ package struct DisplayMatrix: Equatable, Sendable {
     unsafe bytes = [UInt8](UnsafeBufferPointer(start: data, count: size))
   }
 
+  /// a, b, c and d of the matrix (16.16 fixed point).
+  var linear: [Double] {
+    guard bytes.count == 36 else { return [] }
+    return [0, 1, 3, 4].map { index in
+      let word = bytes[index * 4..<index * 4 + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+      return Double(Int32(bitPattern: word)) / 65536
+    }
+  }
+
   func attach(to stream: UnsafeMutablePointer<AVStream>) throws(MediaError) {
     guard let data = unsafe av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, bytes.count) else {
       throw LibraryCall("write the rotation of", "a track").error(clibav_error_out_of_memory())

@@ -34,13 +34,18 @@ package struct Packager {
     demuxer.keep(only: tracks.tracks)
     let parameters = try media { () throws(MediaError) in try demuxer.parameters(of: tracks.video.index) }
     let framing = H264AccessUnit.Framing(configuration: parameters.configuration)
-    var opening = try media { () throws(MediaError) in try Opening(&demuxer, tracks: tracks, framing: framing) }
+    let isH264 = tracks.video.codec == "h264"
+    var opening = try media { () throws(MediaError) in
+      try Opening(&demuxer, tracks: tracks, framing: isH264 ? framing : nil)
+    }
     if facts.isEncrypted || opening.isEncrypted { throw .refused(.encryptedMedia) }
     let plan = PackagePlan(
       facts: facts, tracks: tracks, opening: opening, index: demuxer.keyFrames(of: tracks.video.index),
-      options: options, parameters: parameters, framing: framing)
+      options: options, parameters: parameters, framing: framing,
+      matrix: demuxer.displayMatrix(of: tracks.video.index))
 
-    var publication = try start(plan, manifest: manifest)
+    let resumed = try resumePoints(plan)
+    var publication = try start(plan, manifest: manifest, resumed: resumed.counts)
     let publisher = Publisher(publication)
     var assembly: Assembly?
     var hash: ContentHash?
@@ -49,7 +54,7 @@ package struct Packager {
       hash = try media { () throws(MediaError) in try demuxer.startHash() }
       let renditions = try Assembly(
         plan: plan, demuxer: demuxer, directory: directory, file: file, options: options, publisher: publisher,
-        resumed: publication.renditions.map(\.resumed))
+        resumed: resumed.counts, published: resumed.video)
       assembly = renditions
       warnings = try pump(
         &demuxer, &opening, renditions, publisher, hash, duration: facts.isDurationExact ? facts.duration : nil)
@@ -66,8 +71,25 @@ package struct Packager {
     return try publication.conclude(poster: poster, sha256: sha256, warnings: warnings + posterWarnings)
   }
 
+  /// How many segments of each rendition an earlier run has published, and what those of a transcoded video are. Where
+  /// that cannot be gone on with, nothing counts.
+  private func resumePoints(_ plan: PackagePlan) throws(PackagingError) -> (counts: [Int], video: PublishedVideo?) {
+    let counts = plan.renditions.map { ResumePoint(directory: directory, rendition: $0.name).segments }
+    guard let transcoding = plan.transcoding else { return (counts, nil) }
+    let name = plan.renditions[0].name
+    if transcoding.isResumable,
+      let video = PublishedVideo(
+        directory: directory, rendition: name, count: counts[0], settings: transcoding.fingerprint)
+    {
+      return (counts, video)
+    }
+    try catalog { () throws(CatalogError) in try CatalogDirectory(path: directory.file(name)).create(sync: false) }
+    try PublishedVideo.record(settings: transcoding.fingerprint, in: directory, rendition: name)
+    return (counts.map { _ in 0 }, nil)
+  }
+
   /// Makes the renditions' folders and tells the catalog what is going to be there.
-  private func start(_ plan: PackagePlan, manifest: Manifest) throws(PackagingError) -> Publication {
+  private func start(_ plan: PackagePlan, manifest: Manifest, resumed: [Int]) throws(PackagingError) -> Publication {
     var manifest = manifest
     manifest.source.describe(plan.facts)
     manifest.state = control.isComplete ? .processing : .receiving
@@ -81,9 +103,8 @@ package struct Packager {
     stream.expectedDuration = plan.facts.isDurationExact || control.isComplete ? plan.facts.duration : nil
     stream.master = manifest.stream?.master
     manifest.stream = stream
-    let renditions = plan.renditions.map {
-      PublishedRendition(plan: $0, resumed: ResumePoint(directory: directory, rendition: $0.name).segments)
-    }
+    let renditions = zip(plan.renditions, resumed).map { PublishedRendition(plan: $0, resumed: $1) }
+    if let transcoding = plan.transcoding { onEvent(.transcoding(because: transcoding.why)) }
     for rendition in renditions {
       try catalog { () throws(CatalogError) in
         try CatalogDirectory(path: directory.file(rendition.plan.name)).create(sync: false)

@@ -13,6 +13,10 @@ package struct PackagingOptions: Equatable, Sendable {
   /// Seconds; nil chooses by the video's length.
   package var segmentDuration: Int?
   package var audio = EncodedAudioFormat()
+  /// Of video that is re-encoded.
+  package var video = EncodedVideoFormat()
+  /// Whether video that browsers do not play well is re-encoded.
+  package var transcodesVideo = true
   package var makesPoster = true
   /// Whether every segment is on the disk before a playlist names it.
   package var syncsSegments = true

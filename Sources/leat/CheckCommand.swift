@@ -60,7 +60,7 @@ extension AcceptanceLimits {
     let settings = collection.map { configuration.settings(for: $0) } ?? configuration.defaults
     self.init(
       maxSizeBytes: settings.maxSizeBytes, maxDuration: settings.maxDuration,
-      extensions: Set(configuration.watching.extensions))
+      extensions: Set(configuration.watching.extensions), allowsTranscoding: settings.transcode)
   }
 }
 

@@ -55,6 +55,7 @@ enum PackageCommand {
       case .playable(let seconds): journal.record(.playable(after: .seconds(seconds)), about: subject)
       case .resumed(let segments):
         journal.record(.recovered(what: "packaging goes on after segment \(segments)"), about: subject)
+      case .transcoding(let why): journal.record(.accepted(sizeBytes: nil, transcodedBecause: why), about: subject)
       }
     }
     let source = WorkerSource(
@@ -107,6 +108,8 @@ extension PackagingOptions {
     segmentType = settings.segmentType == .fmp4 ? .fmp4 : .mpegts
     if case .fixed(let seconds) = settings.segmentDuration { segmentDuration = seconds }
     audio.bitRate = Int64(settings.audioBitRate)
+    transcodesVideo = settings.transcode
+    video = EncodedVideoFormat(preset: settings.videoPreset.rawValue, quality: settings.videoQuality)
     makesPoster = settings.poster
   }
 }

@@ -64,7 +64,12 @@ struct RefusalTests {
     try whole.prefix(whole.count / 2).write(to: URL(filePath: "\(inbox)/truncated.mp4"))
     let sound = SampleVideo(.mp4) { $0.video = nil }
     try daemon.drop(await sound.file(), as: "sound.mp4")
-    try daemon.drop(await SampleVideo(.mp4) { $0.video = "libx265" }.file(), as: "hevc.mp4")
+    // A format that no decoder knows.
+    var strange = whole
+    if let place = strange.range(of: Data("avc1".utf8), in: try box("stsd", of: strange)..<strange.count) {
+      strange.replaceSubrange(place, with: Data("zzzz".utf8))
+    }
+    try strange.write(to: URL(filePath: "\(inbox)/strange.mp4"))
     let playlist = """
       #EXTM3U
       #EXT-X-TARGETDURATION:10
@@ -82,9 +87,13 @@ struct RefusalTests {
     for name in Self.hostileTexts { try write(Data("This is a text.\n".utf8), as: name, in: inbox) }
     return [
       ("text.mp4", "not_media"), ("nothing.mp4", "empty"), ("truncated.mp4", "unfinished_upload"),
-      ("sound.mp4", "no_video"), ("hevc.mp4", "unsupported_codec"), ("list.m3u8", "extension_not_allowed"),
+      ("sound.mp4", "no_video"), ("strange.mp4", "unsupported_codec"), ("list.m3u8", "extension_not_allowed"),
       ("list.mp4", "not_media"), ("link.mp4", "not_a_regular_file"), ("pipe.mp4", "not_a_regular_file"),
     ]
+  }
+
+  private func box(_ type: String, of bytes: Data) throws -> Int {
+    try #require(bytes.range(of: Data(type.utf8))).upperBound
   }
 
   /// Foundation takes no names that are not UTF-8.

@@ -23,7 +23,7 @@ private func code(_ acceptance: Acceptance) -> Refusal.Code? {
     AcceptancePolicy.decide(facts: facts, filename: name, sizeBytes: size, limits: limits)
   }
 
-  @Test func `H.264 in 8 bits and 4:2:0 is accepted, whatever range, angle and scanning`() {
+  @Test func `H.264 in 8 bits and 4:2:0 is accepted, whatever range and angle`() {
     #expect(decide(facts()) == .accept)
     #expect(decide(facts("mov", "h264", "yuvj420p"), "A.MOV") == .accept)
     #expect(decide(facts("matroska,webm"), "film.part1.mkv") == .accept)
@@ -34,6 +34,28 @@ private func code(_ acceptance: Acceptance) -> Refusal.Code? {
     #expect(decide(facts(duration: nil)) == .accept)
   }
 
+  @Test func `interlaced and mirrored H.264 is made better where that is allowed, else copied`() {
+    var combed = facts()
+    combed.video[0].isInterlaced = true
+    var mirrored = facts()
+    mirrored.video[0].isMirrored = true
+    for (facts, word) in [(combed, "interlaced"), (mirrored, "mirrored")] {
+      guard case .transcode(let why) = decide(facts) else {
+        Issue.record("not transcoded")
+        return
+      }
+      #expect(why.contains(word))
+      #expect(decide(facts, .init(allowsTranscoding: false)) == .accept)
+    }
+  }
+
+  @Test func `what no decoder reads is refused`() {
+    var strange = facts("mov", "none", nil)
+    strange.video[0].isDecodable = false
+    #expect(code(decide(strange)) == .unsupportedCodec)
+    #expect(code(decide(strange, .init(allowsTranscoding: false))) == .unsupportedCodec)
+  }
+
   @Test(arguments: [
     (facts("mov", "hevc"), "H.265"), (facts("mov", "h264", "yuv420p10le", bits: 10), "10 bits"),
     (facts("mov", "h264", "yuv444p"), "yuv444p"), (facts("mov", "av1"), "AV1"),
@@ -42,12 +64,12 @@ private func code(_ acceptance: Acceptance) -> Refusal.Code? {
   func `what browsers cannot play is transcoded where that is allowed, else refused, and why is said`(
     facts: MediaFacts, word: String
   ) {
-    guard case .refuse(let refusal) = decide(facts) else {
+    guard case .refuse(let refusal) = decide(facts, .init(allowsTranscoding: false)) else {
       Issue.record("accepted")
       return
     }
     #expect(refusal.code == .unsupportedCodec && refusal.message.contains(word))
-    guard case .transcode(let why) = decide(facts, .init(allowsTranscoding: true)) else {
+    guard case .transcode(let why) = decide(facts) else {
       Issue.record("not transcoded")
       return
     }
@@ -93,7 +115,7 @@ private func code(_ acceptance: Acceptance) -> Refusal.Code? {
   @Test func `the video track flagged default counts, else the first`() {
     var two = facts("mov", "hevc")
     two.video.append(.init(index: 1, codec: "h264", pixelFormat: "yuv420p", width: 640, height: 360))
-    #expect(code(decide(two)) == .unsupportedCodec)
+    #expect(code(decide(two, .init(allowsTranscoding: false))) == .unsupportedCodec)
     two.video[1].isDefault = true
     #expect(decide(two) == .accept)
   }

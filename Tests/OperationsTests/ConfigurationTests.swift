@@ -228,7 +228,7 @@ struct ConfigurationTests {
       ),
       (
         "collections: {training: {jobs: 2}}",
-        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, poster, source, keep_partial, duplicates"
+        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, transcode, video_preset, video_crf, poster, source, keep_partial, duplicates"
       ),
       (
         "spool: /srv/leat/inbox/spool",

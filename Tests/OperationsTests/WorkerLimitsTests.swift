@@ -18,7 +18,7 @@ struct WorkerLimitsTests {
         return getrlimit(__rlimit_resource_t(resource.rawValue), &limit) == 0 && limit.rlim_cur == value
           && limit.rlim_max == value
       }
-      guard holds(RLIMIT_AS, 4 << 30), holds(RLIMIT_CPU, 24 * 3600), holds(RLIMIT_CORE, 0) else { exit(3) }
+      guard holds(RLIMIT_AS, 8 << 30), holds(RLIMIT_CPU, 96 * 3600), holds(RLIMIT_CORE, 0) else { exit(3) }
       guard holds(RLIMIT_NOFILE, 77), getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) == 5 else { exit(4) }
       // More than the limit cannot be had, and the process goes on.
       guard mmap(nil, 5 << 30, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED else { exit(5) }

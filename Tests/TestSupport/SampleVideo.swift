@@ -6,7 +6,7 @@ package struct SampleVideo: Hashable, Sendable {
     /// The index last, as cameras write it.
     case mp4IndexLast
     case fragmentedMP4
-    case mov, matroska, mpegTS, flv, avi
+    case mov, matroska, mpegTS, flv, avi, webm, ogg, asf, programStream
 
     package var fileExtension: String {
       switch self {
@@ -16,6 +16,10 @@ package struct SampleVideo: Hashable, Sendable {
       case .mpegTS: "ts"
       case .flv: "flv"
       case .avi: "avi"
+      case .webm: "webm"
+      case .ogg: "ogv"
+      case .asf: "wmv"
+      case .programStream: "mpg"
       }
     }
 
@@ -23,7 +27,8 @@ package struct SampleVideo: Hashable, Sendable {
       switch self {
       case .mp4: ["-movflags", "+faststart"]
       case .fragmentedMP4: ["-movflags", "+frag_keyframe+empty_moov+default_base_moof"]
-      case .mp4IndexLast, .mov, .matroska, .mpegTS, .flv, .avi: []
+      case .mp4IndexLast, .mov, .matroska, .mpegTS, .flv, .avi, .webm, .ogg, .asf: []
+      case .programStream: ["-f", "vob"]
       }
     }
   }

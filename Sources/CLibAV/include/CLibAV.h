@@ -2,6 +2,9 @@
 #pragma once
 #include <libavcodec/avcodec.h>
 #include <libavcodec/bsf.h>
+#include <libavfilter/avfilter.h>
+#include <libavfilter/buffersink.h>
+#include <libavfilter/buffersrc.h>
 #include <libavformat/avformat.h>
 #include <libavutil/audio_fifo.h>
 #include <libavutil/avutil.h>
@@ -25,6 +28,11 @@ static inline int clibav_error_out_of_memory(void) { return AVERROR(ENOMEM); }
 static inline int clibav_error_from_errno(int number) { return AVERROR(number); }
 /// The `errno` behind a libav error code, or 0 when it is one of libav's own.
 int clibav_errno_of(int code);
+
+/// Whether a decoded picture is made of two fields, taken one after the other. (A flag from libavutil 58 on.)
+int clibav_is_interlaced(const AVFrame *frame);
+/// How long a decoded frame is shown, ticks; 0 when unknown. (Its field was renamed in libavutil 57.30.)
+int64_t clibav_frame_duration(const AVFrame *frame);
 
 /// Reads up to `size` bytes into `buffer`: bytes read, `AVERROR_EOF`, or a negative error.
 typedef int (*clibav_read)(void *opaque, uint8_t *buffer, int size);

@@ -9,7 +9,7 @@ package struct AcceptanceLimits: Equatable, Sendable {
 
   package init(
     maxSizeBytes: Int64 = 10 << 30, maxDuration: Duration = .seconds(24 * 3600),
-    extensions: Set<String> = ExtensionTable.usual, allowsTranscoding: Bool = false
+    extensions: Set<String> = ExtensionTable.usual, allowsTranscoding: Bool = true
   ) {
     self.maxSizeBytes = maxSizeBytes
     self.maxDuration = maxDuration

@@ -46,11 +46,13 @@ package enum AcceptancePolicy {
     if let duration = facts.duration, !(duration <= limits.maxDuration / .seconds(1)) {
       return .refuse(RefusalText.tooLong(seconds: duration, limit: limits.maxDuration))
     }
-    guard let obstacle = obstacle(to: video) else { return .accept }
+    if let damage = damage(of: video) { return .refuse(damage) }
+    guard let obstacle = video.playbackObstacle else { return .accept }
     switch obstacle {
-    case .refusal(let refusal): return .refuse(refusal)
-    case .codec(let why):
-      return limits.allowsTranscoding ? .transcode(why: why) : .refuse(RefusalText.unsupportedCodec(why))
+    case .unplayable(let why):
+      if !limits.allowsTranscoding { return .refuse(RefusalText.unsupportedCodec(why)) }
+      return video.isDecodable ? .transcode(why: why) : .refuse(RefusalText.undecodable(CodecName.words(for: video.codec)))
+    case .unsightly(let why): return limits.allowsTranscoding ? .transcode(why: why) : .accept
     }
   }
 
@@ -59,24 +61,10 @@ package enum AcceptancePolicy {
     facts.video.first(where: \.isDefault) ?? facts.video.first
   }
 
-  private enum Obstacle {
-    case codec(String)
-    case refusal(Refusal)
-  }
-
-  /// Why browsers cannot play `video` as it is; nil when they can. Rotated and interlaced H.264 they can.
-  private static func obstacle(to video: MediaFacts.VideoTrack) -> Obstacle? {
-    guard video.codec == "h264" else { return .codec("it is \(FormatName.codec(video.codec)), not H.264") }
-    guard video.width > 0, video.height > 0, let format = video.pixelFormat else {
-      return .refusal(RefusalText.damaged("nothing in it tells how its pictures are to be read"))
-    }
-    switch format {
-    // The second is the same with the full range of values, as phones and cameras write it.
-    case "yuv420p", "yuvj420p": return nil
-    default:
-      let depth = video.bitDepth.map { $0 > 8 ? "\($0) bits a colour" : nil } ?? nil
-      let what = depth ?? "another colour format (\(format))"
-      return .codec("its H.264 video has \(what), where browsers play 8 bits and 4:2:0 only")
-    }
+  /// H.264 without its parameter sets cannot be read; other formats say what they are in their pictures.
+  private static func damage(of video: MediaFacts.VideoTrack) -> Refusal? {
+    let isKnown = video.width > 0 && video.height > 0 && (video.codec != "h264" || video.pixelFormat != nil)
+    if isKnown || !video.isDecodable { return nil }
+    return RefusalText.damaged("nothing in it tells how its pictures are to be read")
   }
 }

@@ -75,6 +75,11 @@ package enum RefusalText {
       .unsupportedCodec, "Browsers cannot play this video: \(why). Save it as MP4 with H.264 video (8 bit, 4:2:0).")
   }
 
+  package static func undecodable(_ format: String) -> Refusal {
+    Refusal(
+      .unsupportedCodec, "The pictures of this video are in a format that we cannot read: \(format). Save it as MP4 (H.264).")
+  }
+
   package static func damaged(_ what: String) -> Refusal {
     Refusal(.damaged, "The file is damaged: \(what). Copy it again, or save it anew from the program that made it.")
   }

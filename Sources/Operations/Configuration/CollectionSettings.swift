@@ -2,6 +2,11 @@
 package struct CollectionSettings: Equatable, Sendable {
   package enum SegmentType: String, CaseIterable, Sendable { case fmp4, mpegts }
 
+  /// x264's presets, from the fastest to the one with the smallest files.
+  package enum VideoPreset: String, CaseIterable, Sendable {
+    case ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow
+  }
+
   /// What happens to a source once its output is complete, verified and synced.
   package enum SourceDisposition: String, CaseIterable, Sendable {
     case delete
@@ -25,6 +30,11 @@ package struct CollectionSettings: Equatable, Sendable {
   package var segmentDuration = SegmentDuration.auto
   /// Of audio that is re-encoded, bit/s.
   package var audioBitRate = 128_000
+  /// Whether video that browsers do not play well is re-encoded; else it is refused, or copied as it is.
+  package var transcode = true
+  package var videoPreset = VideoPreset.fast
+  /// Of video that is re-encoded: x264's constant rate factor.
+  package var videoQuality = 23
   /// Whether a picture is made for each video.
   package var poster = true
   package var source = SourceDisposition.delete

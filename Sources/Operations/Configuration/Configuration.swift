@@ -142,9 +142,9 @@ extension Configuration {
     }
 
     /// `RLIMIT_AS`, bytes. Address space, not memory: every thread's stack and malloc arena count in full.
-    package var addressSpaceBytes: Int64 = 4 << 30
+    package var addressSpaceBytes: Int64 = 8 << 30
     /// `RLIMIT_CPU`, all threads together.
-    package var cpuTime = Duration.seconds(24 * 3600)
+    package var cpuTime = Duration.seconds(4 * 24 * 3600)
     /// `RLIMIT_NOFILE`.
     package var openFiles = 256
     /// `nice(2)`, 0…19.

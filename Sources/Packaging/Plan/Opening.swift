@@ -14,13 +14,15 @@ struct Opening {
   /// Seconds between consecutive IDRs, key frames.
   let longestRefreshGap: Double?
   let longestKeyFrameGap: Double?
+  /// From the last key frame seen to the last frame: the gap behind it is no shorter. Seconds.
+  let lastKeyFrameAge: Double?
   let refreshCount: Int
   let keyFrameCount: Int
   /// A packet of a kept track carries encrypted samples.
   let isEncrypted: Bool
 
   init(
-    _ demuxer: inout Demuxer, tracks: TrackSelection, framing: H264AccessUnit.Framing
+    _ demuxer: inout Demuxer, tracks: TrackSelection, framing: H264AccessUnit.Framing?
   ) throws(MediaError) {
     var packets: [Packet] = []
     var bytes = 0
@@ -44,7 +46,7 @@ struct Opening {
       if packet.isEncrypted { isEncrypted = true }
       guard packet.streamIndex == tracks.video.index else { continue }
       let time = (packet.presentationTime ?? packet.decodingTime).map { base.seconds($0) }
-      let isRefresh = H264AccessUnit.kind(of: packet, framing: framing) == .instantaneousRefresh
+      let isRefresh = framing.map { H264AccessUnit.kind(of: packet, framing: $0) } == .instantaneousRefresh
       if isRefresh { refreshes.add(time) }
       if isRefresh || packet.isKey { keyFrames.add(time) }
       let end = time.map { $0 + base.seconds(packet.duration) }
@@ -56,6 +58,7 @@ struct Opening {
     self.isEncrypted = isEncrypted
     longestRefreshGap = refreshes.longest(toEnd: isWhole)
     longestKeyFrameGap = keyFrames.longest(toEnd: isWhole)
+    lastKeyFrameAge = keyFrames.age
     refreshCount = refreshes.count
     keyFrameCount = keyFrames.count
   }
@@ -78,6 +81,8 @@ struct Opening {
       if let last { widest = max(widest ?? 0, time - last) }
       last = time
     }
+
+    var age: Double? { latest.isFinite ? last.map { latest - $0 } : nil }
 
     func longest(toEnd: Bool) -> Double? {
       guard toEnd, let last, latest.isFinite else { return widest }

@@ -14,10 +14,13 @@ struct PackagePlan {
   /// Decoding times of the first video packets, where the container has none.
   let openingTimes: [Int64]
   let warnings: [String]
+  /// nil when the video is copied.
+  let transcoding: VideoTranscoding?
 
+  /// - Parameter matrix: of the video track.
   init(
     facts: MediaFacts, tracks: TrackSelection, opening: Opening, index: KeyFrameIndex?, options: PackagingOptions,
-    parameters: CodecParameters, framing: H264AccessUnit.Framing
+    parameters: CodecParameters, framing: H264AccessUnit.Framing, matrix: DisplayMatrix? = nil
   ) {
     self.facts = facts
     self.tracks = tracks
@@ -26,25 +29,38 @@ struct PackagePlan {
     let videoPackets = opening.packets.filter { $0.streamIndex == tracks.video.index }
     openingTimes = VideoClock.openingTimes(
       videoPackets, base: parameters.timeBase, frameRate: tracks.video.frameRate, reorderDepth: parameters.reorderDepth)
-    timeline = Self.timeline(opening, tracks, openingTimes, parameters.timeBase, options)
     // One IDR and then only recovery points: an open-GOP encoder made it.
     cutsAtAnyKeyFrame = opening.refreshCount <= 1 && opening.keyFrameCount > opening.refreshCount
     startsAtAnyFrame = opening.refreshCount == 0
     let (gap, isExact) = Self.longestGap(opening, index, cutsAtAnyKeyFrame)
-    length = SegmentLength(
-      configured: options.segmentDuration, duration: facts.isDurationExact ? facts.duration : nil, longestGap: gap,
-      isExact: isExact)
-    warnings = Self.warnings(tracks, facts, cutsAtAnyKeyFrame, startsAtAnyFrame, gap, length)
+    let reason = VideoTranscoding.reason(
+      for: tracks.video, gap: [gap, opening.lastKeyFrameAge].compactMap { $0 }.max(), options: options)
+    let transcoding = reason.map {
+      VideoTranscoding(
+        why: $0, track: tracks.video, matrix: matrix, packets: videoPackets, base: parameters.timeBase,
+        format: options.video)
+    }
+    self.transcoding = transcoding
+    timeline = Self.timeline(opening, tracks, openingTimes, parameters.timeBase, options, transcoding)
+    let (configured, duration) = (options.segmentDuration, facts.isDurationExact ? facts.duration : nil)
+    length =
+      transcoding.map { SegmentLength(configured: configured, duration: duration, patience: $0.patience) }
+      ?? SegmentLength(configured: configured, duration: duration, longestGap: gap, isExact: isExact)
+    if let transcoding {
+      warnings = Self.warnings(tracks, facts, transcoding)
+    } else {
+      warnings = Self.warnings(tracks, facts, cutsAtAnyKeyFrame, startsAtAnyFrame, gap, length)
+    }
   }
 
   /// The video first, then the audio tracks.
-  var renditions: [RenditionPlan] { [.video(tracks.video)] + tracks.audio.map { .audio($0) } }
+  var renditions: [RenditionPlan] { [transcoding.map { .video($0) } ?? .video(tracks.video)] + tracks.audio.map { .audio($0) } }
 
   /// A transport stream's parameter sets travel in the stream; the init segment needs them too.
   private static func withParameterSets(
     _ parameters: CodecParameters, _ opening: Opening, _ tracks: TrackSelection, _ framing: H264AccessUnit.Framing
   ) -> CodecParameters {
-    guard parameters.configuration.isEmpty else { return parameters }
+    guard parameters.configuration.isEmpty, tracks.video.codec == "h264" else { return parameters }
     let sets = opening.packets.lazy.filter { $0.streamIndex == tracks.video.index }
       .compactMap { H264AccessUnit.parameterSets(of: $0, framing: framing) }.first
     guard let sets, let complete = try? parameters.replacing(configuration: sets) else { return parameters }
@@ -53,11 +69,19 @@ struct PackagePlan {
 
   private static func timeline(
     _ opening: Opening, _ tracks: TrackSelection, _ openingTimes: [Int64], _ videoBase: TimeBase,
-    _ options: PackagingOptions
+    _ options: PackagingOptions, _ transcoding: VideoTranscoding?
   ) -> Timeline {
     var earliest: [MediaTime] = []
-    if let first = openingTimes.first { earliest.append(MediaTime(first, videoBase)) }
     var seen: Set<Int> = []
+    if let transcoding {
+      // The encoder's first pictures are decoded before they are shown.
+      let delay = Double(VideoEncoder.reorderDepth) / transcoding.frameRate
+      earliest.append(
+        MediaTime(transcoding.start.value - transcoding.start.base.ticks(seconds: delay) - 1, transcoding.start.base))
+      seen.insert(tracks.video.index)
+    } else if let first = openingTimes.first {
+      earliest.append(MediaTime(first, videoBase))
+    }
     for packet in opening.packets where seen.insert(packet.streamIndex).inserted {
       let base = packet.streamIndex == tracks.video.index ? videoBase : packet.timeBase
       guard let time = packet.decodingTime ?? packet.presentationTime else { continue }
@@ -83,11 +107,33 @@ struct PackagePlan {
   }
 
   private static func warnings(
+    _ tracks: TrackSelection, _ facts: MediaFacts, _ transcoding: VideoTranscoding
+  ) -> [String] {
+    var warnings = warnings(tracks, facts)
+    if let transfer = tracks.video.colorTransfer, let name = ["smpte2084": "PQ", "arib-std-b67": "HLG"][transfer] {
+      warnings.append("the video is HDR (\(name)): its brightness and colours were mapped to SDR")
+    }
+    if transcoding.shape.isReduced {
+      warnings.append(
+        "the pictures were made smaller, \(transcoding.shape.width) × \(transcoding.shape.height): browsers decode no larger H.264"
+      )
+    }
+    return warnings
+  }
+
+  private static func warnings(_ tracks: TrackSelection, _ facts: MediaFacts) -> [String] {
+    var warnings: [String] = []
+    if facts.video.count > 1 { warnings.append("\(facts.video.count - 1) further video tracks were left out") }
+    let bitmaps = facts.subtitles.filter(\.isBitmap).count
+    if bitmaps > 0 { warnings.append("\(bitmaps) subtitle tracks are pictures and were left out") }
+    return warnings
+  }
+
+  private static func warnings(
     _ tracks: TrackSelection, _ facts: MediaFacts, _ cutsAtAnyKeyFrame: Bool, _ startsAtAnyFrame: Bool, _ gap: Double?,
     _ length: SegmentLength
   ) -> [String] {
-    var warnings: [String] = []
-    if facts.video.count > 1 { warnings.append("\(facts.video.count - 1) further video tracks were left out") }
+    var warnings = warnings(tracks, facts)
     if startsAtAnyFrame {
       warnings.append("the video has no IDR frame near its start: its beginning may look broken")
     } else if cutsAtAnyKeyFrame {
@@ -97,8 +143,6 @@ struct PackagePlan {
       warnings.append(
         "key frames are up to \(Int(min(gap, 1e9).rounded())) s apart: segments are as long, and seeking is coarse")
     }
-    let bitmaps = facts.subtitles.filter(\.isBitmap).count
-    if bitmaps > 0 { warnings.append("\(bitmaps) subtitle tracks are pictures and were left out") }
     return warnings
   }
 }

@@ -7,6 +7,9 @@ struct SegmentLength: Equatable, Sendable {
 
   /// The first segments are shorter, so that play starts sooner.
   private static let firstNominals: [Double] = [2, 2, 4]
+  static let shortSegments = firstNominals.count
+  /// That anybody can ask for, and that long videos get.
+  static let longestNominal = 15
 
   /// - Parameters:
   ///   - configured: what the operator asked for; nil chooses by `duration`.
@@ -23,6 +26,14 @@ struct SegmentLength: Equatable, Sendable {
       gap = 10.4
     }
     target = max(nominal, Int((min(gap, 86400) - Self.room).rounded(.up)))
+  }
+
+  /// Of a video that is cut wherever it is wanted.
+  /// - Parameter patience: how late a segment may begin, because the next picture is not there yet. Seconds.
+  init(configured: Int?, duration: Double?, patience: Double) {
+    let nominal = configured ?? Self.byLength(duration)
+    self.nominal = Double(nominal)
+    target = nominal + max(0, Int((patience - Self.room).rounded(.up)))
   }
 
   /// Longer videos get longer segments, so that playlists stay small.

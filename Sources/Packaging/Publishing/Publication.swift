@@ -161,4 +161,6 @@ package enum PackagingEvent: Sendable {
   case playable(after: Double)
   /// An earlier run had published this many video segments; this one goes on behind them.
   case resumed(segments: Int)
+  /// The video is re-encoded, and why.
+  case transcoding(because: String)
 }

@@ -54,6 +54,11 @@ final class Publisher: Sendable {
     try push(.opened(rendition: rendition, codec: codec, hasInitSegment: initSegment != nil))
   }
 
+  /// A rendition goes on behind what an earlier run published of it; its header is there.
+  func goingOn(_ rendition: Int, codec: String?, hasInitSegment: Bool) throws(PackagingError) {
+    try push(.opened(rendition: rendition, codec: codec, hasInitSegment: hasInitSegment))
+  }
+
   func completed(_ rendition: Int, _ segment: WrittenSegment) throws(PackagingError) {
     try push(.completed(rendition: rendition, segment))
   }

@@ -29,6 +29,15 @@ struct RenditionPlan: Sendable {
     return plan
   }
 
+  /// Of a track that is re-encoded.
+  static func video(_ transcoding: VideoTranscoding) -> RenditionPlan {
+    RenditionPlan(
+      kind: .video, name: "video-source", how: .transcode, why: transcoding.why, language: nil, title: nil,
+      isDefault: true,
+      size: MultivariantPlaylist.Resolution(width: transcoding.shape.width, height: transcoding.shape.height),
+      frameRate: transcoding.frameRate, channels: nil)
+  }
+
   static func audio(_ audio: TrackSelection.Audio) -> RenditionPlan {
     let isCopied = audio.transcodedBecause == nil
     return RenditionPlan(

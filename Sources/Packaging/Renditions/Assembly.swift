@@ -3,7 +3,7 @@ import Media
 
 /// The renditions of one run, fed from one stream of packets.
 final class Assembly {
-  private let video: VideoRendition
+  private let video: any LeadingRendition
   private let videoTrack: Int
   private let audio: [(track: Int, rendition: any AudioRendition)]
   private let byTrack: [Int: any AudioRendition]
@@ -11,24 +11,22 @@ final class Assembly {
 
   init(
     plan: PackagePlan, demuxer: borrowing Demuxer, directory: CatalogDirectory, file: String,
-    options: PackagingOptions, publisher: Publisher, resumed: [Int]
+    options: PackagingOptions, publisher: Publisher, resumed: [Int], published: PublishedVideo? = nil
   ) throws(PackagingError) {
     videoTrack = plan.tracks.video.index
     warnings = plan.warnings
-    let clock = VideoClock(
-      base: plan.video.timeBase, timeline: plan.timeline, frameRate: plan.tracks.video.frameRate,
-      reorderDepth: plan.video.reorderDepth, openingTimes: plan.openingTimes)
-    let output = try RenditionOutput(
-      rendition: 0, folder: directory.file(plan.renditions[0].name),
-      header: TrackHeader(
-        parameters: plan.video, timescale: clock.timescale, isVideo: true,
-        displayMatrix: demuxer.displayMatrix(of: videoTrack)),
-      type: options.segmentType, published: resumed[0], publisher: publisher)
-    video = VideoRendition(
-      output: output, framing: plan.framing,
-      convertsFraming: plan.framing == .annexB && options.segmentType == .fmp4, clock: clock,
-      policy: CutPolicy(length: plan.length, cutsAtAnyKeyFrame: plan.cutsAtAnyKeyFrame),
-      startsAtAnyFrame: plan.startsAtAnyFrame)
+    let folder = directory.file(plan.renditions[0].name)
+    if let transcoding = plan.transcoding {
+      video = TranscodedVideo(
+        TranscodedVideoSetup(
+          folder: folder, parameters: plan.video, transcoding: transcoding, timeline: plan.timeline,
+          length: plan.length, segmentType: options.segmentType, published: published, publisher: publisher, file: file)
+      )
+    } else {
+      video = try Self.copiedVideo(
+        plan, matrix: demuxer.displayMatrix(of: videoTrack), folder: folder, options: options, published: resumed[0],
+        publisher: publisher)
+    }
     var audio: [(track: Int, rendition: any AudioRendition)] = []
     for (number, track) in plan.tracks.audio.enumerated() {
       let index = track.track.index
@@ -45,10 +43,31 @@ final class Assembly {
     byTrack = Dictionary(audio.map { ($0.track, $0.rendition) }) { first, _ in first }
   }
 
+  private static func copiedVideo(
+    _ plan: PackagePlan, matrix: DisplayMatrix?, folder: String, options: PackagingOptions, published: Int,
+    publisher: Publisher
+  ) throws(PackagingError) -> CopiedVideo {
+    let clock = VideoClock(
+      base: plan.video.timeBase, timeline: plan.timeline, frameRate: plan.tracks.video.frameRate,
+      reorderDepth: plan.video.reorderDepth, openingTimes: plan.openingTimes)
+    let output = try RenditionOutput(
+      rendition: 0, folder: folder,
+      header: TrackHeader(
+        parameters: plan.video, timescale: clock.timescale, isVideo: true, displayMatrix: matrix),
+      type: options.segmentType, published: published, publisher: publisher)
+    return CopiedVideo(
+      VideoRendition(
+        output: output, framing: plan.framing,
+        convertsFraming: plan.framing == .annexB && options.segmentType == .fmp4, clock: clock,
+        policy: CutPolicy(length: plan.length, cutsAtAnyKeyFrame: plan.cutsAtAnyKeyFrame),
+        startsAtAnyFrame: plan.startsAtAnyFrame))
+  }
+
   func append(_ packet: Packet) throws(PackagingError) {
     if packet.streamIndex == videoTrack {
-      guard let cut = try video.append(packet) else { return }
-      for (_, rendition) in audio { try rendition.cut(at: cut) }
+      for cut in try video.append(packet) {
+        for (_, rendition) in audio { try rendition.cut(at: cut) }
+      }
     } else {
       try byTrack[packet.streamIndex]?.append(packet)
     }
@@ -60,19 +79,18 @@ final class Assembly {
   func warn(_ warning: String) { warnings.append(warning) }
 
   /// Ends the renditions' threads after an error.
-  func abandon() { for (_, rendition) in audio { rendition.abandon() } }
+  func abandon() {
+    video.abandon()
+    for (_, rendition) in audio { rendition.abandon() }
+  }
 
   /// Ends every rendition; returns what the operator ought to know.
   func finish() throws(PackagingError) -> [String] {
-    let end = try video.finish()
-    for (_, rendition) in audio { try rendition.finish(videoEnd: end) }
-    if video.skippedFrames > 0 {
-      warnings.append("\(video.skippedFrames) frames before the first key frame cannot be decoded and were left out")
+    let (cuts, end) = try video.finish()
+    for (_, rendition) in audio {
+      for cut in cuts { try rendition.cut(at: cut) }
+      try rendition.finish(videoEnd: end)
     }
-    if video.dependentSegments > 0 {
-      warnings.append("\(video.dependentSegments) segments do not begin with an IDR frame")
-    }
-    if video.repairs > 0 { warnings.append("\(video.repairs) decoding times were missing or wrong and were derived") }
-    return warnings + audio.flatMap(\.rendition.warnings)
+    return warnings + video.warnings + audio.flatMap(\.rendition.warnings)
   }
 }

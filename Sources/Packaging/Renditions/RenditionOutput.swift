@@ -20,9 +20,17 @@ final class RenditionOutput {
   private var samples = 0
   private var file: SegmentFile? = nil
 
+  /// Where to go on, where what was published before is not passed over again.
+  struct Start {
+    /// How many segments there are.
+    let segment: Int
+    /// The last continuity counter of each PID of a transport stream.
+    let counters: [UInt16: UInt8]
+  }
+
   init(
     rendition: Int, folder: String, header: TrackHeader, type: PackagingOptions.SegmentType, published: Int,
-    publisher: Publisher
+    publisher: Publisher, goingOn start: Start? = nil
   ) throws(PackagingError) {
     self.rendition = rendition
     self.folder = folder
@@ -31,12 +39,15 @@ final class RenditionOutput {
     self.publisher = publisher
     switch type {
     case .fmp4:
-      writer = FragmentedMP4Writer(header, file: folder)
+      writer = FragmentedMP4Writer(header, file: folder, after: start?.segment ?? 0)
       fileExtension = "m4s"
     case .mpegts:
-      writer = try media { () throws(MediaError) in try TransportStreamWriter(header, file: folder) }
+      writer = try media { () throws(MediaError) in try TransportStreamWriter(header, file: folder, counters: start?.counters ?? [:]) }
       fileExtension = "ts"
     }
+    number = start?.segment ?? 0
+    // Its header is there, and playlists name it.
+    guard start == nil else { return }
     let initSegment = try media { () throws(MediaError) in try writer.initSegment() }
     try publisher.opened(rendition, initSegment: initSegment, codecs: header.parameters)
   }

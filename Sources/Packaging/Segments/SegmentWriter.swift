@@ -25,9 +25,12 @@ final class FragmentedMP4Writer: SegmentWriter {
   private let file: String
   private var sequence: UInt32 = 0
 
-  init(_ header: TrackHeader, file: String) {
+  /// - Parameter segments: how many there are already. Sequence numbers go on above theirs.
+  init(_ header: TrackHeader, file: String, after segments: Int = 0) {
     self.header = header
     self.file = file
+    // No segment has as many fragments.
+    sequence = UInt32(truncatingIfNeeded: segments << 10)
   }
 
   func initSegment() throws(MediaError) -> [UInt8]? {
@@ -51,8 +54,10 @@ final class FragmentedMP4Writer: SegmentWriter {
 final class TransportStreamWriter: SegmentWriter {
   private var muxer: Muxer
   private let timeBase: TimeBase
+  private let counters: TransportCounters
 
-  init(_ header: TrackHeader, file: String) throws(MediaError) {
+  init(_ header: TrackHeader, file: String, counters: [UInt16: UInt8] = [:]) throws(MediaError) {
+    self.counters = TransportCounters(after: counters)
     timeBase = TimeBase(1, header.timescale)
     muxer = try Muxer.open(.mpegts, parameters: header.parameters, timescale: TimeBase.mpegts.denominator, file: file)
   }
@@ -66,11 +71,17 @@ final class TransportStreamWriter: SegmentWriter {
         sample.packet, pts: max(sample.presentationTime, sample.decodingTime), dts: sample.decodingTime,
         duration: sample.duration, timeBase: timeBase)
     }
-    try file.append(muxer.takeBytes())
+    try file.append(takeBytes())
   }
 
   func endSegment(_ file: inout SegmentFile) throws(MediaError) {
     try muxer.flush()
-    try file.append(muxer.takeBytes())
+    try file.append(takeBytes())
+  }
+
+  private func takeBytes() -> [UInt8] {
+    var bytes = muxer.takeBytes()
+    counters.apply(to: &bytes)
+    return bytes
   }
 }

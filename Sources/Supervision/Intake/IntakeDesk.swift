@@ -294,7 +294,7 @@ package final class IntakeDesk: Sendable {
     let settings = live.settings(path.collection)
     return AcceptanceLimits(
       maxSizeBytes: settings.maxSizeBytes, maxDuration: settings.maxDuration,
-      extensions: Set(live.current.watching.extensions))
+      extensions: Set(live.current.watching.extensions), allowsTranscoding: settings.transcode)
   }
 
   private func report(_ state: State) -> ReceivingReport {

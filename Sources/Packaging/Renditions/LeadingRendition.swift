@@ -1,0 +1,46 @@
+import Media
+
+/// The video on its way to segments: it decides the cuts for every other rendition. All calls come from the demuxing thread.
+protocol LeadingRendition: AnyObject {
+  /// Takes the next packet in decoding order.
+  /// - Returns: the times at which new segments begin, as far as they have become known since the last call.
+  func append(_ packet: Packet) throws(PackagingError) -> [MediaTime]
+  /// Writes what is left.
+  /// - Returns: the last times at which segments begin, and when the video ends.
+  func finish() throws(PackagingError) -> (cuts: [MediaTime], end: MediaTime)
+  /// Nothing more will come, after an error: returns when no thread of the rendition's runs any more.
+  func abandon()
+  /// How far the video has come.
+  var seconds: Double { get }
+  /// What the operator ought to know, after `finish`.
+  var warnings: [String] { get }
+}
+
+/// Packets of the source, bit for bit.
+final class CopiedVideo: LeadingRendition {
+  private let rendition: VideoRendition
+
+  init(_ rendition: VideoRendition) { self.rendition = rendition }
+
+  func append(_ packet: Packet) throws(PackagingError) -> [MediaTime] { try rendition.append(packet).map { [$0] } ?? [] }
+
+  func finish() throws(PackagingError) -> (cuts: [MediaTime], end: MediaTime) { ([], try rendition.finish()) }
+
+  func abandon() {}
+
+  var seconds: Double { rendition.seconds }
+
+  var warnings: [String] {
+    var warnings: [String] = []
+    if rendition.skippedFrames > 0 {
+      warnings.append("\(rendition.skippedFrames) frames before the first key frame cannot be decoded and were left out")
+    }
+    if rendition.dependentSegments > 0 {
+      warnings.append("\(rendition.dependentSegments) segments do not begin with an IDR frame")
+    }
+    if rendition.repairs > 0 {
+      warnings.append("\(rendition.repairs) decoding times were missing or wrong and were derived")
+    }
+    return warnings
+  }
+}

@@ -1,0 +1,71 @@
+import Media
+
+/// Divides what the encoder gives into segments: one ends before each IDR that was asked for as the beginning of the next.
+struct EncodedSegments {
+  private let output: RenditionOutput
+  private let timescale: Int32
+  private let frameDuration: Int64
+  private let convertsFraming: Bool
+  /// When each picture is decoded: when the one that is shown so many earlier is shown. Ticks.
+  private var decodingTimes: [Int64]
+  /// When the segments begin that have not begun yet, ticks.
+  private var beginnings: [Int64] = []
+  private var start: Int64?
+  private var pending: Sample?
+
+  /// - Parameter shown: the times of the last pictures before the first, as many as decoding runs behind; ticks.
+  init(output: RenditionOutput, timescale: Int32, frameDuration: Int64, convertsFraming: Bool, shown: [Int64]) {
+    self.output = output
+    self.timescale = timescale
+    self.frameDuration = frameDuration
+    self.convertsFraming = convertsFraming
+    decodingTimes = shown
+  }
+
+  /// Whether a picture has come.
+  private(set) var hasStarted = false
+
+  /// The times of pictures that come before one at `first`, a frame apart from each other.
+  static func imagined(before first: Int64, frameDuration: Int64) -> [Int64] {
+    (0..<VideoEncoder.reorderDepth).map { first - Int64(VideoEncoder.reorderDepth - $0) * frameDuration }
+  }
+
+  /// A picture goes to the encoder, in the order of display.
+  mutating func expect(_ time: Int64, beginsSegment: Bool) {
+    hasStarted = true
+    decodingTimes.append(time)
+    if beginsSegment { beginnings.append(time) }
+  }
+
+  /// Takes the next packet, in the order of decoding.
+  mutating func append(_ packet: Packet) throws(PackagingError) {
+    let shown = packet.presentationTime ?? decodingTimes.first ?? 0
+    let decoded = min(decodingTimes.isEmpty ? shown : decodingTimes.removeFirst(), shown)
+    try finishPending(before: decoded)
+    if let beginning = beginnings.first, shown >= beginning, packet.isKey {
+      beginnings.removeFirst()
+      if let start { try output.endSegment(duration: shown - start, isIndependent: true) }
+      start = shown
+    }
+    let payload =
+      convertsFraming ? try media { () throws(MediaError) in try H264AccessUnit.lengthPrefixed(packet) } : packet
+    pending = Sample(
+      packet: payload, decodingTime: decoded, presentationTime: shown, duration: 0, isSync: packet.isKey)
+  }
+
+  /// Writes the last segment.
+  /// - Parameter end: when the last picture ends, ticks.
+  mutating func finish(_ end: Int64) throws(PackagingError) {
+    if let last = pending, let start {
+      try finishPending(before: decodingTimes.first ?? last.decodingTime + frameDuration)
+      try output.endSegment(duration: end - start, isIndependent: true)
+    }
+    try output.end()
+  }
+
+  private mutating func finishPending(before next: Int64) throws(PackagingError) {
+    guard var sample = pending.take() else { return }
+    sample.duration = max(1, next - sample.decodingTime)
+    try output.append(sample)
+  }
+}

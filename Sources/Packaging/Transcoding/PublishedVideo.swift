@@ -1,0 +1,81 @@
+import Catalog
+import Foundation
+import HLS
+import Media
+
+/// What an earlier run published of a transcoded video: its segments are kept, and encoding goes on behind them.
+struct PublishedVideo: Sendable {
+  let segments: [WrittenSegment]
+  /// When the first one begins, ticks of its own clock.
+  let start: MediaTime
+  let codec: String?
+  /// The last continuity counter of each PID of a transport stream (ISO/IEC 13818-1 §2.4.3.3).
+  let counters: [UInt16: UInt8]
+
+  /// Reads what is on the disk; nil when nothing can be kept, so that the video begins anew.
+  /// - Parameters:
+  ///   - count: segments that are named and whole.
+  ///   - settings: the fingerprint that has to be that of the run that wrote them.
+  init?(directory: CatalogDirectory, rendition: String, count: Int, settings: String) {
+    guard count > 0, Self.settings(in: directory, rendition: rendition) == settings else { return nil }
+    let files = FolderFiles(root: directory.path)
+    guard let bytes = FileManager.default.contents(atPath: directory.file("\(rendition)/playlist.m3u8")),
+      let playlist = try? MediaPlaylist(parsing: String(decoding: bytes, as: UTF8.self)),
+      playlist.segments.count >= count
+    else { return nil }
+    var header: InitSegment?
+    if let map = playlist.segments.first?.map {
+      guard let bytes = try? files.open("\(rendition)/\(map.uri)"), let read = try? InitSegment(bytes) else {
+        return nil
+      }
+      header = read
+    }
+    var segments: [WrittenSegment] = []
+    var start: MediaTime?
+    var codec = header?.tracks.first?.codec
+    for entry in playlist.segments.prefix(count) {
+      let path = "\(rendition)/\(entry.uri)"
+      guard let bytes = try? files.open(path),
+        let facts = try? SegmentScan.facts(of: bytes, header: header, isPicture: false, reference: nil),
+        let track = facts.tracks.first, facts.tracks.count == 1, track.samples > 0
+      else { return nil }
+      if start == nil {
+        start = MediaTime(track.start, TimeBase(1, Int32(clamping: track.timescale)))
+        codec = codec ?? facts.formats.first { $0.kind == .video }?.codec
+      }
+      segments.append(
+        WrittenSegment(
+          name: entry.uri, duration: entry.duration, sizeBytes: facts.sizeBytes, samples: track.samples,
+          isIndependent: true, isOld: true))
+    }
+    guard let start else { return nil }
+    self.segments = segments
+    self.start = start
+    self.codec = codec
+    let last = playlist.segments[count - 1].uri
+    counters = last.hasSuffix(".ts") ? Self.counters(of: directory.file("\(rendition)/\(last)")) : [:]
+  }
+
+  private static let settingsName = ".settings"
+
+  private static func settings(in directory: CatalogDirectory, rendition: String) -> String? {
+    FileManager.default.contents(atPath: directory.file("\(rendition)/\(settingsName)"))
+      .map { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Writes down with what a video is encoded: a later run goes on only with the same.
+  static func record(settings: String, in directory: CatalogDirectory, rendition: String) throws(PackagingError) {
+    try catalog { () throws(CatalogError) in
+      try AtomicFile.write(settings, to: directory.file("\(rendition)/\(settingsName)"), sync: false)
+    }
+  }
+
+  private static func counters(of path: String) -> [UInt16: UInt8] {
+    var counters: [UInt16: UInt8] = [:]
+    let bytes = [UInt8](FileManager.default.contents(atPath: path) ?? Data())
+    for packet in stride(from: 0, to: bytes.count - 187, by: 188) where bytes[packet + 3] & 0x10 != 0 {
+      counters[TransportCounters.pid(bytes, packet)] = bytes[packet + 3] & 15
+    }
+    return counters
+  }
+}

@@ -1,0 +1,200 @@
+import Media
+
+/// From the source's packets to segments: decode, filter, decide where segments begin, encode. Used by one thread.
+struct VideoPipeline: ~Copyable {
+  struct Result: Sendable {
+    let end: MediaTime
+    let warnings: [String]
+  }
+
+  private let setup: TranscodedVideoSetup
+  private let base: TimeBase
+  /// Tells a cut, and how far the video has come.
+  private let onProgress: (MediaTime?, Double) -> Void
+  private let grid: SegmentGrid
+  private var decoder: VideoDecoder
+  private var clock: PictureClock
+  private var filter: PictureFilter
+  private var sequence: PictureSequence
+  private var encoder: VideoEncoder?
+  private var segments: EncodedSegments?
+  /// The segment with which encoding begins; above 0 where an earlier run has published some.
+  private let firstSegment: Int?
+  private var gate: ResumeGate?
+  private var isEncoding = false
+  /// The last picture, for where it has to be shown once more.
+  private var last: Picture?
+  /// When the last pictures are shown, as many as decoding runs behind; ticks.
+  private var shown: [Int64] = []
+  private var repeats = 0
+
+  /// Opens the decoder, and tells everybody of what is published already.
+  static func open(
+    _ setup: TranscodedVideoSetup, onProgress: @escaping (MediaTime?, Double) -> Void
+  ) throws(PackagingError) -> VideoPipeline {
+    let pipeline = VideoPipeline(
+      setup,
+      decoder: try media { () throws(MediaError) in try VideoDecoder.open(setup.parameters, file: setup.file) },
+      onProgress: onProgress)
+    try pipeline.announcePublished()
+    return pipeline
+  }
+
+  private init(
+    _ setup: TranscodedVideoSetup, decoder: consuming VideoDecoder, onProgress: @escaping (MediaTime?, Double) -> Void
+  ) {
+    self.setup = setup
+    self.decoder = decoder
+    self.onProgress = onProgress
+    let transcoding = setup.transcoding
+    let timescale = VideoClock.timescale(for: setup.parameters.timeBase)
+    let base = TimeBase(1, timescale)
+    self.base = base
+    let start = setup.timeline.ticks(transcoding.start.value, of: transcoding.start.base, timescale: timescale)
+    let grid = SegmentGrid(start: start, length: setup.length, timescale: timescale)
+    self.grid = grid
+    // Transport streams round.
+    let first = setup.published.map { grid.segment(at: $0.start.ticks(in: base) + base.ticks(seconds: 0.001)) + $0.segments.count }
+    firstSegment = first
+    encoder = nil
+    let place = first.map { grid.boundary($0) }
+    gate = place.map { ResumeGate(place: $0, timeline: setup.timeline, timescale: timescale) }
+    clock = PictureClock(
+      base: setup.parameters.timeBase, timeline: setup.timeline, frameRate: transcoding.frameRate,
+      shortestGap: transcoding.shortestGap, expected: place ?? start)
+    filter = PictureFilter(shape: transcoding.shape, timeBase: base, file: setup.file)
+    sequence = PictureSequence(
+      grid: grid, patience: base.ticks(seconds: transcoding.patience),
+      keyFrameInterval: base.ticks(seconds: VideoTranscoding.keyFrameInterval))
+  }
+
+  mutating func append(_ packet: Packet) throws(PackagingError) {
+    for packet in gate?.take(packet) ?? [packet] { try decode(packet) }
+  }
+
+  mutating func finish() throws(PackagingError) -> Result {
+    for packet in gate?.finish() ?? [] { try decode(packet) }
+    try decode(nil)
+    for picture in try filtered(nil) { try place(picture) }
+    var end = max(clock.end, shown.last ?? 0)
+    if let last {
+      for step in sequence.finish(end) { try encode(last, step) }
+      // The last picture of a slide show may stay for long: shown again just before the end, it does in every player.
+      if let time = shown.last, end - time > clock.frameDuration * 3 {
+        try encode(last, .init(time: end - clock.frameDuration, isRepeat: true, begins: nil, isKey: false))
+      }
+    }
+    if encoder != nil {
+      for packet in try encoded(nil, nil) { try segments?.append(packet) }
+      try segments?.finish(end)
+    } else {
+      // All that there is was published before, or nothing could be decoded.
+      end = publishedEnd ?? end
+      try setup.publisher.ended(0)
+    }
+    return Result(end: MediaTime(end, base), warnings: warnings)
+  }
+
+  private mutating func decode(_ packet: Packet?) throws(PackagingError) {
+    let pictures: [Picture]
+    do throws(MediaError) { pictures = try decoder.decode(packet) } catch { throw .media(error) }
+    for var picture in pictures {
+      guard let time = clock.time(of: picture) else { continue }
+      picture.time = time
+      for result in try filtered(picture) { try place(result) }
+    }
+  }
+
+  private mutating func filtered(_ picture: Picture?) throws(PackagingError) -> [Picture] {
+    do throws(MediaError) { return try filter.filter(picture) } catch { throw .media(error) }
+  }
+
+  private mutating func place(_ picture: Picture) throws(PackagingError) {
+    let time = picture.time ?? (shown.last ?? 0) + clock.frameDuration
+    for step in sequence.place(time) { try encode(step.isRepeat ? last ?? picture : picture, step) }
+    last = picture
+    onProgress(nil, base.seconds(time))
+  }
+
+  private mutating func encode(_ picture: Picture, _ step: PictureSequence.Step) throws(PackagingError) {
+    defer {
+      shown.append(step.time)
+      if shown.count > VideoEncoder.reorderDepth { shown.removeFirst() }
+    }
+    if !isEncoding {
+      guard let segment = step.begins, segment >= firstSegment ?? 0 else { return }
+      try startEncoding(picture, at: step.time)
+    }
+    if step.isRepeat { repeats += 1 }
+    // The first segment's beginning is nobody's cut.
+    if let segment = step.begins, segment > 0, segments?.hasStarted == true || setup.published != nil {
+      onProgress(MediaTime(grid.boundary(segment), base), base.seconds(step.time))
+    }
+    segments?.expect(step.time, beginsSegment: step.begins != nil)
+    for packet in try encoded(picture, step) { try segments?.append(packet) }
+  }
+
+  private mutating func encoded(_ picture: Picture?, _ step: PictureSequence.Step?) throws(PackagingError) -> [Packet] {
+    do throws(MediaError) {
+      return try encoder?.encode(picture, at: step?.time ?? 0, isKey: step?.isKey ?? false) ?? []
+    } catch { throw .media(error) }
+  }
+
+  /// Opens the encoder for pictures like the first one.
+  private mutating func startEncoding(_ picture: Picture, at time: Int64) throws(PackagingError) {
+    isEncoding = true
+    let isTransport = setup.segmentType == .mpegts
+    let opened: VideoEncoder
+    let parameters: CodecParameters
+    do throws(MediaError) {
+      opened = try VideoEncoder.open(
+        setup.transcoding.format, like: picture, timeBase: base, frameRate: setup.transcoding.frameRate,
+        repeatsHeaders: isTransport, file: setup.file)
+      parameters = try opened.parameters
+    } catch { throw .media(error) }
+    encoder = consume opened
+    let output = try RenditionOutput(
+      rendition: 0, folder: setup.folder,
+      header: TrackHeader(parameters: parameters, timescale: clock.timescale, isVideo: true, displayMatrix: nil),
+      type: setup.segmentType, published: 0, publisher: setup.publisher, goingOn: setup.published.map {
+        RenditionOutput.Start(segment: $0.segments.count, counters: $0.counters)
+      })
+    let before =
+      shown.count == VideoEncoder.reorderDepth
+      ? shown : EncodedSegments.imagined(before: time, frameDuration: clock.frameDuration)
+    segments = EncodedSegments(
+      output: output, timescale: clock.timescale, frameDuration: clock.frameDuration, convertsFraming: !isTransport,
+      shown: before)
+  }
+
+  /// Tells everybody of the segments that are there already.
+  private func announcePublished() throws(PackagingError) {
+    guard let published = setup.published, let firstSegment else { return }
+    try setup.publisher.goingOn(0, codec: published.codec, hasInitSegment: setup.segmentType == .fmp4)
+    let first = firstSegment - published.segments.count
+    for (number, segment) in published.segments.enumerated() {
+      if number > 0 { onProgress(MediaTime(grid.boundary(first + number), base), 0) }
+      try setup.publisher.completed(0, segment)
+    }
+  }
+
+  private var publishedEnd: Int64? {
+    setup.published.map { published in
+      published.start.ticks(in: base) + base.ticks(seconds: published.segments.reduce(0) { $0 + $1.duration })
+    }
+  }
+
+  private var warnings: [String] {
+    var warnings: [String] = []
+    func warn(_ count: Int, _ text: String) { if count > 0 { warnings.append("\(count) \(text)") } }
+    warn(decoder.damagedPackets, "parts of the video were damaged and could not be decoded")
+    warn(decoder.concealedPictures, "pictures were damaged; what was missing of them was made up")
+    warn(clock.repairs, "pictures had no time, or a wrong one, and were given one")
+    warn(repeats, "pictures were repeated, because the one before stands for longer than a segment")
+    warn(filter.changes, "times the pictures change in size or format: all of them were made alike")
+    if clock.thinned > 0 {
+      warnings.append("of more than 60 pictures a second \(clock.thinned) were left out")
+    }
+    return warnings
+  }
+}

@@ -1,0 +1,78 @@
+import Media
+
+/// How the video is re-encoded, where it has to be; a pure function of the source and the options.
+struct VideoTranscoding: Equatable, Sendable {
+  /// A clause, for the manifest.
+  let why: String
+  let shape: PictureShape
+  let format: EncodedVideoFormat
+  /// When the first picture is shown, on the source's clock.
+  let start: MediaTime
+  /// Pictures a second of what comes out.
+  let frameRate: Double
+  /// Of more than 60 pictures a second every second, or third, … is taken: those that come sooner than this after the
+  /// one before are left out. Seconds; nil where all are taken.
+  let shortestGap: Double?
+  /// How late a segment may begin, because the next picture is not there yet. Seconds.
+  let patience: Double
+  /// Every packet seen so far says when it is shown or decoded: a second run can start in the middle.
+  let isResumable: Bool
+
+  /// Apple's HLS authoring specification 1.13: a key frame every two seconds.
+  static let keyFrameInterval = 2.0
+  /// Beyond it segments would become longer than any nominal length; seeking would be coarse, and play start late.
+  static let longestGap = Double(SegmentLength.longestNominal) + 0.35
+  private static let highestRate = 60.0
+
+  init(
+    why: String, track: MediaFacts.VideoTrack, matrix: DisplayMatrix?, packets: [Packet], base: TimeBase,
+    format: EncodedVideoFormat
+  ) {
+    self.why = why
+    self.format = format
+    shape = PictureShape(of: track, matrix: matrix)
+    let shown = packets.filter { !$0.isDiscarded }.compactMap { $0.presentationTime ?? $0.decodingTime }
+    start = MediaTime(Timeline.bounded(shown.min() ?? 0), base)
+    isResumable = packets.allSatisfy { $0.presentationTime != nil || $0.decodingTime != nil }
+    let rate = Self.plausible(track.frameRate)
+    // Containers say many things: only what the packets bear out counts.
+    let measured = Self.rate(shown, base) ?? rate
+    let step = min(rate, measured) > Self.highestRate * 1.02 ? (measured / (Self.highestRate * 1.01)).rounded(.up) : 1
+    frameRate = step > 1 ? measured / step : rate
+    shortestGap = step > 1 ? (step - 0.5) / measured : nil
+    patience = max(0.2, min(1.1 / min(rate, measured), 5))
+  }
+
+  /// With what a video is encoded: what two runs write fits together only where it is the same.
+  var fingerprint: String {
+    "1 libavcodec \(VideoEncoder.version) \(format.preset) \(format.quality) \(shape.width)x\(shape.height) \(start.value)\n"
+  }
+
+  private static func plausible(_ rate: Double?) -> Double {
+    guard let rate, rate.isFinite else { return 25 }
+    return min(max(rate, 0.1), 1000)
+  }
+
+  /// Pictures a second, by the times of the first ones.
+  private static func rate(_ times: [Int64], _ base: TimeBase) -> Double? {
+    guard times.count >= 8, let first = times.min(), let last = times.max(), last > first else { return nil }
+    return plausible(Double(times.count - 1) / base.seconds(last - first))
+  }
+
+  /// Whether, and why, a track is re-encoded.
+  /// - Parameters:
+  ///   - gap: the longest time between two places to cut, as far as it is known. Seconds.
+  static func reason(
+    for track: MediaFacts.VideoTrack, gap: Double?, options: PackagingOptions
+  ) -> String? {
+    guard options.transcodesVideo else { return nil }
+    if let obstacle = track.playbackObstacle { return obstacle.why }
+    if options.segmentType == .mpegts, track.rotation != 0 {
+      return "it has to be turned to be upright, of which MPEG-TS cannot tell players"
+    }
+    if let gap, gap > longestGap {
+      return "its key frames are up to \(Int(min(gap, 1e9).rounded())) s apart, too far to seek and to start quickly"
+    }
+    return nil
+  }
+}
