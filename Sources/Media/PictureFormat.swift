@@ -22,7 +22,9 @@ struct PictureFormat: Equatable, Sendable {
     unsafe transfer = raw.color_trc
     unsafe primaries = raw.color_primaries
     unsafe matrix = raw.colorspace
-    let formats = [AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUVJ411P]
+    let formats = [
+      AV_PIX_FMT_YUVJ420P, AV_PIX_FMT_YUVJ422P, AV_PIX_FMT_YUVJ444P, AV_PIX_FMT_YUVJ440P, AV_PIX_FMT_YUVJ411P,
+    ]
     unsafe isFullRange = raw.color_range == AVCOL_RANGE_JPEG || formats.contains(pixelFormat)
     unsafe isInterlaced = clibav_is_interlaced(frame.pointer) != 0
   }
@@ -105,7 +107,9 @@ extension PictureFormat {
     if matrix == AVCOL_SPC_UNSPECIFIED, !isRGB { input.append("min=bt2020nc") }
     if !isHDR, transfer == AVCOL_TRC_UNSPECIFIED { input.append("tin=bt709") }
     guard isHDR else {
-      return ["zscale=" + (input + ["p=bt709", "t=bt709", "m=bt709", "r=tv"]).joined(separator: ":"), "format=yuv420p"]
+      return [
+        "zscale=" + (input + ["p=bt709", "t=bt709", "m=bt709", "r=tv"]).joined(separator: ":"), "format=yuv420p",
+      ]
     }
     return [
       // 100 cd/m²: the white of SDR.

@@ -59,6 +59,9 @@ struct ConfigurationTests {
       segment_type: mpegts
       segment_duration: 4 s
       audio_bit_rate: 96 kb/s
+      transcode: false
+      video_preset: veryslow
+      video_crf: 18
       poster: false
       receipts: true
       receipts_days: 3
@@ -69,7 +72,7 @@ struct ConfigurationTests {
       retry_delay: 1 s
       no_progress_timeout: 1 min
       min_free: 0
-      worker: {address_space: 8 GiB, cpu_time: 1 h, open_files: 100, nice: 0, io_class: idle, io_level: 3}
+      worker: {address_space: 6 GiB, cpu_time: 1 h, open_files: 100, nice: 0, io_class: idle, io_level: 3}
       source: keep
       keep_partial: 2 d
       duplicates: skip
@@ -100,6 +103,9 @@ struct ConfigurationTests {
     expected.defaults.segmentType = .mpegts
     expected.defaults.segmentDuration = .fixed(seconds: 4)
     expected.defaults.audioBitRate = 96_000
+    expected.defaults.transcode = false
+    expected.defaults.videoPreset = .veryslow
+    expected.defaults.videoQuality = 18
     expected.defaults.poster = false
     expected.receipts.isOn = true
     expected.receipts.days = 3
@@ -110,7 +116,7 @@ struct ConfigurationTests {
     expected.scheduling.retryDelay = .seconds(1)
     expected.scheduling.noProgressTimeout = .seconds(60)
     expected.scheduling.minFreeBytes = 0
-    expected.worker.addressSpaceBytes = 8 << 30
+    expected.worker.addressSpaceBytes = 6 << 30
     expected.worker.cpuTime = .seconds(3600)
     expected.worker.openFiles = 100
     expected.worker.nice = 0

@@ -21,7 +21,7 @@ struct WorkerLimitsTests {
       guard holds(RLIMIT_AS, 8 << 30), holds(RLIMIT_CPU, 96 * 3600), holds(RLIMIT_CORE, 0) else { exit(3) }
       guard holds(RLIMIT_NOFILE, 77), getpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0) == 5 else { exit(4) }
       // More than the limit cannot be had, and the process goes on.
-      guard mmap(nil, 5 << 30, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED else { exit(5) }
+      guard mmap(nil, 9 << 30, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == MAP_FAILED else { exit(5) }
       exit(0)
     }
   }

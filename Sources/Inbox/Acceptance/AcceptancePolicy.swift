@@ -51,7 +51,8 @@ package enum AcceptancePolicy {
     switch obstacle {
     case .unplayable(let why):
       if !limits.allowsTranscoding { return .refuse(RefusalText.unsupportedCodec(why)) }
-      return video.isDecodable ? .transcode(why: why) : .refuse(RefusalText.undecodable(CodecName.words(for: video.codec)))
+      return video.isDecodable
+        ? .transcode(why: why) : .refuse(RefusalText.undecodable(CodecName.words(for: video.codec)))
     case .unsightly(let why): return limits.allowsTranscoding ? .transcode(why: why) : .accept
     }
   }

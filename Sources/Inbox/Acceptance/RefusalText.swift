@@ -77,7 +77,8 @@ package enum RefusalText {
 
   package static func undecodable(_ format: String) -> Refusal {
     Refusal(
-      .unsupportedCodec, "The pictures of this video are in a format that we cannot read: \(format). Save it as MP4 (H.264).")
+      .unsupportedCodec,
+      "The pictures of this video are in a format that we cannot read: \(format). Save it as MP4 (H.264).")
   }
 
   package static func damaged(_ what: String) -> Refusal {

@@ -54,7 +54,9 @@ struct PackagePlan {
   }
 
   /// The video first, then the audio tracks.
-  var renditions: [RenditionPlan] { [transcoding.map { .video($0) } ?? .video(tracks.video)] + tracks.audio.map { .audio($0) } }
+  var renditions: [RenditionPlan] {
+    [transcoding.map { .video($0) } ?? .video(tracks.video)] + tracks.audio.map { .audio($0) }
+  }
 
   /// A transport stream's parameter sets travel in the stream; the init segment needs them too.
   private static func withParameterSets(

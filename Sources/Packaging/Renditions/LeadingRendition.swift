@@ -22,7 +22,9 @@ final class CopiedVideo: LeadingRendition {
 
   init(_ rendition: VideoRendition) { self.rendition = rendition }
 
-  func append(_ packet: Packet) throws(PackagingError) -> [MediaTime] { try rendition.append(packet).map { [$0] } ?? [] }
+  func append(_ packet: Packet) throws(PackagingError) -> [MediaTime] {
+    try rendition.append(packet).map { [$0] } ?? []
+  }
 
   func finish() throws(PackagingError) -> (cuts: [MediaTime], end: MediaTime) { ([], try rendition.finish()) }
 
@@ -33,7 +35,8 @@ final class CopiedVideo: LeadingRendition {
   var warnings: [String] {
     var warnings: [String] = []
     if rendition.skippedFrames > 0 {
-      warnings.append("\(rendition.skippedFrames) frames before the first key frame cannot be decoded and were left out")
+      warnings.append(
+        "\(rendition.skippedFrames) frames before the first key frame cannot be decoded and were left out")
     }
     if rendition.dependentSegments > 0 {
       warnings.append("\(rendition.dependentSegments) segments do not begin with an IDR frame")

@@ -42,7 +42,9 @@ final class RenditionOutput {
       writer = FragmentedMP4Writer(header, file: folder, after: start?.segment ?? 0)
       fileExtension = "m4s"
     case .mpegts:
-      writer = try media { () throws(MediaError) in try TransportStreamWriter(header, file: folder, counters: start?.counters ?? [:]) }
+      writer = try media { () throws(MediaError) in
+        try TransportStreamWriter(header, file: folder, counters: start?.counters ?? [:])
+      }
       fileExtension = "ts"
     }
     number = start?.segment ?? 0

@@ -4,7 +4,6 @@ import Media
 struct EncodedSegments {
   private let output: RenditionOutput
   private let timescale: Int32
-  private let frameDuration: Int64
   private let convertsFraming: Bool
   /// When each picture is decoded: when the one that is shown so many earlier is shown. Ticks.
   private var decodingTimes: [Int64]
@@ -14,10 +13,9 @@ struct EncodedSegments {
   private var pending: Sample?
 
   /// - Parameter shown: the times of the last pictures before the first, as many as decoding runs behind; ticks.
-  init(output: RenditionOutput, timescale: Int32, frameDuration: Int64, convertsFraming: Bool, shown: [Int64]) {
+  init(output: RenditionOutput, timescale: Int32, convertsFraming: Bool, shown: [Int64]) {
     self.output = output
     self.timescale = timescale
-    self.frameDuration = frameDuration
     self.convertsFraming = convertsFraming
     decodingTimes = shown
   }
@@ -57,7 +55,8 @@ struct EncodedSegments {
   /// - Parameter end: when the last picture ends, ticks.
   mutating func finish(_ end: Int64) throws(PackagingError) {
     if let last = pending, let start {
-      try finishPending(before: decodingTimes.first ?? last.decodingTime + frameDuration)
+      // Not to the next time of decoding: what is shown last ends here.
+      try finishPending(before: last.decodingTime + max(end - last.presentationTime, 1))
       try output.endSegment(duration: end - start, isIndependent: true)
     }
     try output.end()

@@ -43,7 +43,9 @@ struct PictureClock {
     if picture.time == nil { repairs += 1 }
     let ticks = TimeBase(1, timescale)
     if let last {
-      if time - last > ticks.ticks(seconds: Self.longestPause) || last - time > ticks.ticks(seconds: Self.longestStepBack) {
+      if time - last > ticks.ticks(seconds: Self.longestPause)
+        || last - time > ticks.ticks(seconds: Self.longestStepBack)
+      {
         offset = Timeline.bounded(offset + last + frameDuration - time)
         time = last + frameDuration
         repairs += 1

@@ -54,7 +54,9 @@ struct VideoPipeline: ~Copyable {
     let grid = SegmentGrid(start: start, length: setup.length, timescale: timescale)
     self.grid = grid
     // Transport streams round.
-    let first = setup.published.map { grid.segment(at: $0.start.ticks(in: base) + base.ticks(seconds: 0.001)) + $0.segments.count }
+    let first = setup.published.map {
+      grid.segment(at: $0.start.ticks(in: base) + base.ticks(seconds: 0.001)) + $0.segments.count
+    }
     firstSegment = first
     encoder = nil
     let place = first.map { grid.boundary($0) }
@@ -144,27 +146,27 @@ struct VideoPipeline: ~Copyable {
   private mutating func startEncoding(_ picture: Picture, at time: Int64) throws(PackagingError) {
     isEncoding = true
     let isTransport = setup.segmentType == .mpegts
-    let opened: VideoEncoder
+    let format = setup.transcoding
+    let opened = try media { () throws(MediaError) in
+      try VideoEncoder.open(
+        format.format, like: picture, timeBase: base, frameRate: format.frameRate, repeatsHeaders: isTransport,
+        file: setup.file)
+    }
     let parameters: CodecParameters
-    do throws(MediaError) {
-      opened = try VideoEncoder.open(
-        setup.transcoding.format, like: picture, timeBase: base, frameRate: setup.transcoding.frameRate,
-        repeatsHeaders: isTransport, file: setup.file)
-      parameters = try opened.parameters
-    } catch { throw .media(error) }
+    do throws(MediaError) { parameters = try opened.parameters } catch { throw .media(error) }
     encoder = consume opened
     let output = try RenditionOutput(
       rendition: 0, folder: setup.folder,
       header: TrackHeader(parameters: parameters, timescale: clock.timescale, isVideo: true, displayMatrix: nil),
-      type: setup.segmentType, published: 0, publisher: setup.publisher, goingOn: setup.published.map {
+      type: setup.segmentType, published: 0, publisher: setup.publisher,
+      goingOn: setup.published.map {
         RenditionOutput.Start(segment: $0.segments.count, counters: $0.counters)
       })
     let before =
       shown.count == VideoEncoder.reorderDepth
       ? shown : EncodedSegments.imagined(before: time, frameDuration: clock.frameDuration)
     segments = EncodedSegments(
-      output: output, timescale: clock.timescale, frameDuration: clock.frameDuration, convertsFraming: !isTransport,
-      shown: before)
+      output: output, timescale: clock.timescale, convertsFraming: !isTransport, shown: before)
   }
 
   /// Tells everybody of the segments that are there already.

@@ -1,4 +1,5 @@
 import Catalog
+import Foundation
 import HLS
 import TestSupport
 import Testing
@@ -11,7 +12,9 @@ struct HighDynamicRangeTests {
   func toneMapped(transfer: String) async throws {
     let file = try await SampleVideo(.matroska) {
       ($0.seconds, $0.video, $0.pixelFormat) = (3, "libx265", "yuv420p10le")
-      $0.options = ["-color_primaries", "bt2020", "-color_trc", transfer, "-colorspace", "bt2020nc", "-color_range", "tv"]
+      $0.options = [
+        "-color_primaries", "bt2020", "-color_trc", transfer, "-colorspace", "bt2020nc", "-color_range", "tv",
+      ]
     }.file()
     let video = try PackagedVideo()
     let manifest = try await video.ready(file)
@@ -20,14 +23,18 @@ struct HighDynamicRangeTests {
       .ffprobe,
       [
         "-v", "error", "-select_streams", "v:0", "-show_entries",
-        "stream=pix_fmt,color_range,color_space,color_transfer,color_primaries", "-of", "default=nk=1:nw=1", video.master,
+        "stream=pix_fmt,color_range,color_space,color_transfer,color_primaries", "-of", "default=nk=1:nw=1",
+        video.master,
       ])
-    #expect(tags.output.split(separator: "\n") == ["yuv420p", "tv", "bt709", "bt709", "bt709"])
+    // ffprobe tells it once for the program, and once for all.
+    #expect(tags.output.split(separator: "\n").prefix(5) == ["yuv420p", "tv", "bt709", "bt709", "bt709"])
     let master = try MultivariantPlaylist(parsing: String(contentsOfFile: video.master, encoding: .utf8))
     #expect(master.variants.first?.videoRange == nil)
     let likeness = try await Likeness(
       file, video.master,
-      filter: "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv")
+      filter:
+        "zscale=t=linear:npl=100,format=gbrpf32le,zscale=p=bt709,tonemap=tonemap=hable:desat=0,zscale=t=bt709:m=bt709:r=tv"
+    )
     #expect(likeness.similarity >= 0.95, "\(likeness.similarity)")
   }
 
@@ -58,8 +65,11 @@ struct HighDynamicRangeTests {
     _ = try await video.ready(file)
     let tags = try await run(
       .ffprobe,
-      ["-v", "error", "-select_streams", "v:0", "-show_entries", "stream=pix_fmt,color_range", "-of", "default=nk=1:nw=1", video.master])
-    #expect(tags.output.split(separator: "\n") == ["yuv420p", "tv"])
+      [
+        "-v", "error", "-select_streams", "v:0", "-show_entries", "stream=pix_fmt,color_range", "-of",
+        "default=nk=1:nw=1", video.master,
+      ])
+    #expect(tags.output.split(separator: "\n").prefix(2) == ["yuv420p", "tv"])
     let likeness = try await Likeness(file, video.master, filter: "scale=in_range=pc:out_range=tv")
     #expect(likeness.similarity >= 0.95, "\(likeness.similarity)")
   }

@@ -27,7 +27,8 @@ struct Likeness {
     let result = try await run(
       .ffprobe,
       [
-        "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time", "-of", "csv=p=0", file,
+        "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=best_effort_timestamp_time", "-of", "csv=p=0",
+        file,
       ])
     return result.output.split(separator: "\n").compactMap { Double($0.split(separator: ",").first ?? "") }
   }

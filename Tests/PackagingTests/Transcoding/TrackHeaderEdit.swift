@@ -19,7 +19,8 @@ enum TrackHeaderEdit {
     -> String
   {
     var bytes = try #require(FileManager.default.contents(atPath: file))
-    let place = try #require(bytes.range(of: Data(old.utf8), in: bytes.range(of: Data("stsd".utf8))!.upperBound..<bytes.count))
+    let place = try #require(
+      bytes.range(of: Data(old.utf8), in: bytes.range(of: Data("stsd".utf8))!.upperBound..<bytes.count))
     bytes.replaceSubrange(place, with: Data(new.utf8))
     return try write(bytes, folder)
   }

@@ -1,6 +1,6 @@
 import Catalog
 import Foundation
-import Glibc
+import HLS
 import Media
 import TestSupport
 import Testing
@@ -19,7 +19,9 @@ struct TranscodingResumeTests {
 
   static let types: [PackagingOptions.SegmentType] = [.fmp4, .mpegts]
 
-  @Test("Stopped again and again: no picture is missing or doubled, and what was published is not touched", arguments: types)
+  @Test(
+    "Stopped again and again: no picture is missing or doubled, and what was published is not touched", arguments: types
+  )
   func cancelled(type: PackagingOptions.SegmentType) async throws {
     var options = PackagedVideo.quick
     options.segmentType = type

@@ -68,7 +68,7 @@ struct TranscodingCase: CustomTestStringConvertible, Sendable {
       $0.options = ["-q:v", "9"]
     },
     .init("Windows Media Video", .asf, why: "Windows Media") {
-      ($0.video, $0.audio) = ("wmv2", [.init("wmav2")])
+      ($0.video, $0.audio) = ("wmv2", [.init("libmp3lame")])
       $0.options = ["-b:v", "3M"]
     },
     .init("H.264 in 10 bits", .matroska, why: "10 bits") { ($0.pixelFormat, $0.bFrames) = ("yuv420p10le", 2) },
@@ -88,8 +88,8 @@ struct TranscodingCase: CustomTestStringConvertible, Sendable {
 
   static let shapes: [TranscodingCase] = [
     .init("an odd size", .matroska, why: "VP8", filter: "scale=322:182", size: (322, 182)) {
-      ($0.video, $0.width, $0.height) = ("libvpx", 321, 181)
-      $0.options = ["-b:v", "2M", "-deadline", "realtime", "-cpu-used", "8"]
+      $0.video = "libvpx"
+      $0.options = ["-vf", "scale=321:181", "-b:v", "2M", "-deadline", "realtime", "-cpu-used", "8"]
     },
     .init("wide pixels", .mp4, why: "H.265", filter: "scale=428:180", size: (428, 180)) {
       $0.video = "libx265"
@@ -136,7 +136,9 @@ struct TranscodingTests {
 
   @Test(
     "The same as MPEG-2 transport stream",
-    arguments: [TranscodingCase.codecs[0], TranscodingCase.codecs[2], TranscodingCase.rates[0], TranscodingCase.motion[2]])
+    arguments: [
+      TranscodingCase.codecs[0], TranscodingCase.codecs[2], TranscodingCase.rates[0], TranscodingCase.motion[2],
+    ])
   func transportStream(example: TranscodingCase) async throws {
     try await check(example, .mpegts)
   }
@@ -174,13 +176,15 @@ struct TranscodingTests {
     if type == .fmp4 {
       let segments = try picture.segments()
       #expect(segments.allSatisfy { $0.first?.sample.isSync == true })
-      try picture.checkDurations(within: frame + 0.001)
+      let longest = zip(before, before.dropFirst()).map { $1 - $0 }.max() ?? frame
+      try picture.checkDurations(within: longest + 0.001)
     }
     if !example.sample.audio.isEmpty {
       let old = try await PacketListing.read(file, stream: "a:0").packets
       let new = try await PacketListing.read(video.master, stream: "a:0").packets
       let (start, startAfter) = (try #require(old.first?.pts), try #require(new.first?.pts))
-      #expect(abs(startAfter - start - shift) <= 1024.0 / 44_100 + 0.0015, "sound starts \(startAfter - start - shift) s off")
+      #expect(
+        abs(startAfter - start - shift) <= 1024.0 / 44_100 + 0.0015, "sound starts \(startAfter - start - shift) s off")
     }
   }
 
