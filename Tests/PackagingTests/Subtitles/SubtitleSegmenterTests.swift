@@ -1,0 +1,77 @@
+import Testing
+
+@testable import Packaging
+
+@Suite("Cues and cuts make segments")
+struct SubtitleSegmenterTests {
+  private static func cue(_ start: Int64, _ end: Int64, _ text: String) -> SubtitleCue {
+    SubtitleCue(start: start, end: end, text: text)
+  }
+
+  struct Case: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    let cues: [SubtitleCue]
+    /// With cuts at 6, 12 and 18 seconds.
+    let segments: [[String]]
+  }
+
+  @Test(arguments: [
+    Case(testDescription: "no cue: three empty segments", cues: [], segments: [[], [], []]),
+    Case(
+      testDescription: "each in its own", cues: [cue(0, 1000, "a"), cue(7000, 8000, "b")],
+      segments: [["a"], ["b"], []]),
+    Case(testDescription: "a cue over a cut is in both", cues: [cue(5000, 7000, "a")], segments: [["a"], ["a"], []]),
+    Case(testDescription: "a long one is in all", cues: [cue(1, 18000, "a")], segments: [["a"], ["a"], ["a"]]),
+    Case(
+      testDescription: "one that ends at a cut stays before it", cues: [cue(5000, 6000, "a")],
+      segments: [["a"], [], []]),
+    Case(
+      testDescription: "one that begins at a cut comes behind it", cues: [cue(6000, 7000, "a")],
+      segments: [[], ["a"], []]),
+    Case(
+      testDescription: "in order of time, and of coming",
+      cues: [cue(2000, 3000, "b"), cue(1000, 3000, "a"), cue(2000, 3000, "c")],
+      segments: [["a", "b", "c"], [], []]),
+    Case(
+      testDescription: "without a length or words it is none",
+      cues: [cue(5, 5, "a"), cue(9, 5, "b"), cue(5, 9, ""), cue(-9, -1, "c")],
+      segments: [[], [], []]),
+  ])
+  func segments(_ sample: Case) {
+    var segmenter = SubtitleSegmenter()
+    for cue in sample.cues { segmenter.append(cue) }
+    #expect([6000, 12000, 18000].map { segmenter.cut(at: $0).map(\.text) } == sample.segments)
+    #expect(segmenter.lateCues == 0)
+  }
+
+  @Test("A late cue comes into the next segment while it lasts, else it is counted")
+  func late() {
+    var segmenter = SubtitleSegmenter()
+    #expect(segmenter.cut(at: 6000).isEmpty)
+    segmenter.append(Self.cue(1000, 5000, "gone"))
+    segmenter.append(Self.cue(1000, 6000, "gone as well"))
+    segmenter.append(Self.cue(5000, 7000, "lasts"))
+    #expect(segmenter.lateCues == 2)
+    #expect(segmenter.cut(at: 12000) == [Self.cue(5000, 7000, "lasts")])
+  }
+
+  @Test("A segment's text, with and without cues")
+  func text() {
+    #expect(WebVTTSegment.text([], mpegtsStart: 0) == "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n")
+    #expect(
+      WebVTTSegment.text(
+        [Self.cue(1234, 3_661_007, "a\nb"), Self.cue(360_000_000, 360_000_001, "c")], mpegtsStart: 900)
+          == """
+          WEBVTT
+          X-TIMESTAMP-MAP=MPEGTS:900,LOCAL:00:00:00.000
+
+          00:00:01.234 --> 01:01:01.007
+          a
+          b
+
+          100:00:00.000 --> 100:00:00.001
+          c
+
+          """)
+  }
+}
