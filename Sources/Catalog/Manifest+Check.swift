@@ -52,6 +52,7 @@ extension Manifest.Stream {
       Bounds.path("stream.master", master), Bounds.count("stream.target_duration", Int64(targetDuration)),
       Bounds.duration("stream.playable_duration", playableDuration),
       Bounds.duration("stream.expected_duration", expectedDuration),
+      (-1e9...1e9).contains(sourceStart ?? 0) ? nil : "stream.source_start: \(sourceStart ?? 0) is not a time",
     ]
     return parts.firstProblem
   }

@@ -241,6 +241,9 @@ extension Manifest {
     package var playableDuration: Double
     /// How long the whole video is going to be, when its header tells.
     package var expectedDuration: Double?
+    /// Where the source's zero lies on the stream's time line: what is timed by the source, such as subtitles beside it, is
+    /// moved by this. Seconds; negative where the source's clock does not begin at zero.
+    package var sourceStart: Double?
 
     package init(segmentType: String, targetDuration: Int) {
       self.segmentType = segmentType
@@ -254,6 +257,7 @@ extension Manifest {
       case targetDuration = "target_duration"
       case playableDuration = "playable_duration"
       case expectedDuration = "expected_duration"
+      case sourceStart = "source_start"
     }
   }
 

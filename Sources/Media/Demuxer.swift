@@ -9,6 +9,8 @@ import CLibAV
     "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "matroska", "webm", "mpegts", "flv", "avi", "mpeg", "ogg", "asf", "mxf",
     "h264", "hevc", "ivf", "wav", "mp3", "flac", "aac", "ac3",
   ]
+  /// Files of nothing but subtitles; no video comes in one, so they have to be asked for.
+  package static let subtitleContainers: Set<String> = ["srt", "webvtt", "ass"]
   /// One read call of the kernel; frames above it are read straight into their packet.
   private static let bufferSize: Int32 = 64 << 10
 
@@ -19,19 +21,21 @@ import CLibAV
   private var jumps: ClockJumps?
 
   /// Opens `source`, recognises its container and reads its tracks' headers.
+  /// - Parameter containers: the formats that it may have, by libavformat's names.
   /// - Throws: `MediaError`: `.unrecognised`, `.containerNotAllowed`, `.budgetExceeded`, or what libavformat says.
-  package static func open(_ source: any ByteSource, limits: ProbeLimits = ProbeLimits()) throws(MediaError) -> Demuxer
-  {
+  package static func open(
+    _ source: any ByteSource, limits: ProbeLimits = ProbeLimits(), among containers: Set<String> = allowedContainers
+  ) throws(MediaError) -> Demuxer {
     LibraryLog.isKept
     let reader = SourceReader(source)
     reader.startBudget(limits)
-    var demuxer = try Demuxer(acquiring: reader)
+    var demuxer = try Demuxer(acquiring: reader, containers)
     try demuxer.readTracks(limits)
     reader.endBudget()
     return demuxer
   }
 
-  private init(acquiring reader: SourceReader) throws(MediaError) {
+  private init(acquiring reader: SourceReader, _ containers: Set<String>) throws(MediaError) {
     let name = reader.source.name
     let call = LibraryCall("open", name)
     let opaque = unsafe Unmanaged.passRetained(reader).toOpaque()
@@ -51,7 +55,7 @@ import CLibAV
     if unsafe io == nil || context == nil {
       error = call.error(clibav_error_out_of_memory())
     } else {
-      error = unsafe Self.recognise(&context, io!, opaque, reader)
+      error = unsafe Self.recognise(&context, io!, opaque, reader, containers)
     }
     guard error == nil, let context = unsafe context, let io = unsafe io else {
       unsafe avformat_close_input(&context)
@@ -75,7 +79,7 @@ import CLibAV
 
   private static func recognise(
     _ context: inout UnsafeMutablePointer<AVFormatContext>?, _ io: UnsafeMutablePointer<AVIOContext>,
-    _ opaque: UnsafeMutableRawPointer, _ reader: SourceReader
+    _ opaque: UnsafeMutableRawPointer, _ reader: SourceReader, _ containers: Set<String>
   ) -> MediaError? {
     let name = reader.source.name
     guard let raw = unsafe context else { return nil }
@@ -84,7 +88,7 @@ import CLibAV
     if let failure = reader.failure { return failure }
     guard score >= 0, let format = unsafe format else { return .unrecognised(file: name) }
     let container = unsafe String(cString: format.pointee.name)
-    guard container.split(separator: ",").contains(where: { allowedContainers.contains(String($0)) }) else {
+    guard container.split(separator: ",").contains(where: { containers.contains(String($0)) }) else {
       return .containerNotAllowed(file: name, container: container)
     }
     unsafe raw.pointee.pb = io

@@ -69,12 +69,12 @@ package enum H264AccessUnit {
     }
   }
 
-  private static func type(of bytes: RawSpan, _ unit: Range<Int>) -> UInt8? {
+  static func type(of bytes: RawSpan, _ unit: Range<Int>) -> UInt8? {
     unit.isEmpty ? nil : unsafe bytes.unsafeLoad(fromByteOffset: unit.lowerBound, as: UInt8.self) & 0x1f
   }
 
   /// Calls `body` with the range of each NAL unit until it returns false. Lengths that lead outside end the walk.
-  private static func forEachUnit(_ bytes: RawSpan, _ framing: Framing, _ body: (Range<Int>) -> Bool) {
+  static func forEachUnit(_ bytes: RawSpan, _ framing: Framing, _ body: (Range<Int>) -> Bool) {
     switch framing {
     case .lengthPrefixed(let prefix): forEachPrefixedUnit(bytes, prefix, body)
     case .annexB: forEachAnnexBUnit(bytes, body)

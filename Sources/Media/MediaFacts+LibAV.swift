@@ -49,7 +49,10 @@ extension MediaFacts {
       subtitles.append(
         SubtitleTrack(
           index: index, codec: unsafe codecName(parameters.codec_id), language: language, title: title,
-          isForced: disposition & AV_DISPOSITION_FORCED != 0, isBitmap: properties & AV_CODEC_PROP_BITMAP_SUB != 0))
+          isForced: disposition & AV_DISPOSITION_FORCED != 0, isBitmap: properties & AV_CODEC_PROP_BITMAP_SUB != 0,
+          isDefault: disposition & AV_DISPOSITION_DEFAULT != 0,
+          isSDH: disposition & (AV_DISPOSITION_HEARING_IMPAIRED | AV_DISPOSITION_CAPTIONS) != 0,
+          isCommentary: disposition & AV_DISPOSITION_COMMENT != 0))
     default:
       break
     }

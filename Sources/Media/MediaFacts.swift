@@ -140,13 +140,18 @@ extension MediaFacts {
     package var codec: String
     package var language: String
     package var title: String?
+    /// To be shown even to those who asked for no subtitles.
     package var isForced: Bool
     /// Pictures rather than text.
     package var isBitmap: Bool
+    package var isDefault: Bool
+    /// For the deaf and hard of hearing.
+    package var isSDH: Bool
+    package var isCommentary: Bool
 
     package init(
       index: Int, codec: String, language: String = "und", title: String? = nil, isForced: Bool = false,
-      isBitmap: Bool = false
+      isBitmap: Bool = false, isDefault: Bool = false, isSDH: Bool = false, isCommentary: Bool = false
     ) {
       self.index = index
       self.codec = codec
@@ -154,6 +159,9 @@ extension MediaFacts {
       self.title = title
       self.isForced = isForced
       self.isBitmap = isBitmap
+      self.isDefault = isDefault
+      self.isSDH = isSDH
+      self.isCommentary = isCommentary
     }
   }
 

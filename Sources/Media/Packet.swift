@@ -47,6 +47,15 @@ import CLibAV
     return unsafe [UInt8](UnsafeBufferPointer(start: data, count: size))
   }
 
+  /// How a WebVTT cue is placed, in WebVTT's own words; nil when nothing is said (`AV_PKT_DATA_WEBVTT_SETTINGS`).
+  package var cueSettings: String? {
+    var size = 0
+    guard let data = unsafe av_packet_get_side_data(pointer, AV_PKT_DATA_WEBVTT_SETTINGS, &size), size > 0 else {
+      return nil
+    }
+    return unsafe String(decoding: UnsafeBufferPointer(start: data, count: size), as: UTF8.self)
+  }
+
   /// A packet with the same times and other bytes.
   package func replacing(bytes: [UInt8]) throws(MediaError) -> Packet {
     let call = LibraryCall("allocate a packet for", "libav")

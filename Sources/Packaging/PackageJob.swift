@@ -27,14 +27,16 @@ package struct PackageJob {
   /// Runs to the end. A video that is ready already is left alone.
   /// - Parameters:
   ///   - newManifest: the entry to begin with, when there is none.
+  ///   - subtitles: what lies beside the source.
   ///   - open: decides about the source and opens it; throws `.refused` when it must not be published.
   package func run(
-    newManifest: Manifest, open: (Manifest) throws(PackagingError) -> Demuxer
+    newManifest: Manifest, subtitles: () -> [GivenSubtitles] = { [] },
+    open: (Manifest) throws(PackagingError) -> Demuxer
   ) -> Outcome {
     do throws(PackagingError) {
       try catalog { () throws(CatalogError) in try directory.create() }
       let lock = try acquireLock()
-      let outcome = runOwning(newManifest, open)
+      let outcome = runOwning(newManifest, subtitles, open)
       _ = consume lock
       return outcome
     } catch {
@@ -52,7 +54,9 @@ package struct PackageJob {
     throw .locked(directory: directory.path)
   }
 
-  private func runOwning(_ newManifest: Manifest, _ open: (Manifest) throws(PackagingError) -> Demuxer) -> Outcome {
+  private func runOwning(
+    _ newManifest: Manifest, _ subtitles: () -> [GivenSubtitles], _ open: (Manifest) throws(PackagingError) -> Demuxer
+  ) -> Outcome {
     var manifest = newManifest
     do throws(PackagingError) {
       manifest = try currentManifest() ?? newManifest
@@ -61,7 +65,9 @@ package struct PackageJob {
       MetadataOverlay.read(in: directory).apply(to: &manifest)
       try write(manifest)
       let demuxer = try open(manifest)
-      return .ready(try packager.run(demuxer, file: manifest.source.filename, manifest: manifest))
+      return .ready(
+        try packager.run(
+          demuxer, subtitles: subtitles(), file: manifest.source.filename, manifest: manifest))
     } catch {
       // Read again: the packager has filled in what it learned.
       manifest = ((try? currentManifest()) ?? nil) ?? manifest

@@ -25,10 +25,14 @@ package struct Packager {
   }
 
   /// Packages what `demuxer` reads and returns the final manifest, which is also on the disk.
-  /// - Parameter manifest: as it stands; the run completes it.
-  package func run(_ demuxer: consuming Demuxer, file: String, manifest: Manifest) throws(PackagingError) -> Manifest {
+  /// - Parameters:
+  ///   - subtitles: those that lie beside the video.
+  ///   - manifest: as it stands; the run completes it.
+  package func run(
+    _ demuxer: consuming Demuxer, subtitles: [GivenSubtitles] = [], file: String, manifest: Manifest
+  ) throws(PackagingError) -> Manifest {
     let facts = demuxer.facts
-    guard let tracks = TrackSelection(facts) else {
+    guard let tracks = TrackSelection(facts, given: subtitles) else {
       throw .refused(Refusal(.noVideo, "This file holds no video."))
     }
     demuxer.keep(only: tracks.tracks)
@@ -102,6 +106,7 @@ package struct Packager {
     var stream = Manifest.Stream(segmentType: options.segmentType.rawValue, targetDuration: plan.length.target)
     stream.expectedDuration = plan.facts.isDurationExact || control.isComplete ? plan.facts.duration : nil
     stream.master = manifest.stream?.master
+    stream.sourceStart = min(max(Double(plan.fileOffset) / 1000, -1e9), 1e9)
     manifest.stream = stream
     let renditions = zip(plan.renditions, resumed).map { PublishedRendition(plan: $0, resumed: $1) }
     if let transcoding = plan.transcoding { onEvent(.transcoding(because: transcoding.why)) }

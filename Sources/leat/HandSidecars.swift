@@ -15,6 +15,8 @@ struct HandSidecars {
     if files.isEmpty { return nil }
   }
 
+  var subtitles: [SubtitleSidecar] { files.subtitles }
+
   func prepare() {
     do {
       for problem in try files.prepare() { _ = ExitCode.done.saying(problem, as: "leat") }

@@ -5,6 +5,7 @@ import Inbox
 import Media
 import Operations
 import Packaging
+import Supervision
 
 /// `leat package FILE --output DIR`: makes a stream of one video; the worker that `leatd` starts.
 enum PackageCommand {
@@ -65,7 +66,12 @@ enum PackageCommand {
     let byHand = !arguments[supervised] && !arguments[growing]
     let beside = byHand ? HandSidecars(video: CommandLineName(word), directory: directory) : nil
     beside?.prepare()
-    let outcome = job.run(newManifest: first) { manifest throws(PackagingError) in
+    let layout = CatalogLayout(settings.folders)
+    let subtitles = {
+      let files = beside?.subtitles ?? SubtitleSidecar.waiting(for: known.id, in: name, layout: layout)
+      return files.map(GivenSubtitles.init)
+    }
+    let outcome = job.run(newManifest: first, subtitles: subtitles) { manifest throws(PackagingError) in
       try source.open(filename: manifest.source.filename)
     }
     if case .ready = outcome { beside?.finish() }

@@ -8,7 +8,7 @@ struct Program {
       "leat", "Makes streams of videos.",
       [
         PackageCommand.subcommand, CheckCommand.subcommand, StatusCommand.subcommand, PosterCommand.subcommand,
-        VerifyCommand.subcommand,
+        SubtitlesCommand.subcommand, VerifyCommand.subcommand,
       ])
     exit(await commands.run().rawValue)
   }

@@ -31,6 +31,7 @@ enum Samples {
     var stream = Manifest.Stream(segmentType: "fmp4", targetDuration: 6)
     stream.master = "master.m3u8"
     stream.playableDuration = 61.44
+    stream.sourceStart = -1.4
     stream.expectedDuration = 61.5
     manifest.stream = stream
     manifest.renditions = [rendition()]

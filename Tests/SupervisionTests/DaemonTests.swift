@@ -16,6 +16,7 @@ struct DaemonTests {
   fileprivate static let standIn = """
     #!/bin/sh
     [ "$1 $3" = "poster --picture" ] && grep -q hostile "$4" && exit 1
+    [ "$1" = subtitles ] && { echo made >> "$2/subtitles"; exit 0; }
     [ "$1" = poster ] && { echo picture > "$2/poster.jpg"; exit 0; }
     source=$2 output=$4
     exec 9>"$output/.lock"

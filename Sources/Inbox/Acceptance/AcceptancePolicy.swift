@@ -13,7 +13,7 @@ package enum Acceptance: Equatable, Sendable {
 /// Decides by what a file holds, what it is called and what is allowed; asks nobody else.
 package enum AcceptancePolicy {
   /// More tracks than any film has; each costs a rendition.
-  private static let mostTracks = 100
+  private static let mostTracks = 128
 
   /// What can be said of a file before it is opened: nil when its name and size are no reason to refuse it.
   package static func refusal(filename: String, sizeBytes: Int64, limits: AcceptanceLimits) -> Refusal? {

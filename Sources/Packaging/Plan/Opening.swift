@@ -26,7 +26,8 @@ struct Opening {
   ) throws(MediaError) {
     var packets: [Packet] = []
     var bytes = 0
-    var unseen = tracks.tracks
+    // Subtitles may come late, or never.
+    var unseen = tracks.continuousTracks
     var refreshes = Gaps()
     var keyFrames = Gaps()
     var isWhole = false

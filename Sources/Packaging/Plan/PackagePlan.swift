@@ -53,9 +53,17 @@ struct PackagePlan {
     }
   }
 
-  /// The video first, then the audio tracks.
+  /// The video first, then the audio tracks, then the subtitles.
   var renditions: [RenditionPlan] {
     [transcoding.map { .video($0) } ?? .video(tracks.video)] + tracks.audio.map { .audio($0) }
+      + tracks.subtitles.map { .subtitles($0) }
+  }
+
+  /// Where the zero of a file beside the video lies on the renditions' time line: players count from a transport stream's
+  /// first packet, whatever its clock says. Milliseconds.
+  var fileOffset: Int64 {
+    let start = facts.isContainer("mpegts", "mpeg") ? TimeBase.microseconds.ticks(seconds: facts.startTime) : 0
+    return timeline.ticks(start, of: .microseconds, timescale: 1000)
   }
 
   /// A transport stream's parameter sets travel in the stream; the init segment needs them too.
@@ -84,7 +92,8 @@ struct PackagePlan {
     } else if let first = openingTimes.first {
       earliest.append(MediaTime(first, videoBase))
     }
-    for packet in opening.packets where seen.insert(packet.streamIndex).inserted {
+    for packet in opening.packets
+    where tracks.continuousTracks.contains(packet.streamIndex) && seen.insert(packet.streamIndex).inserted {
       let base = packet.streamIndex == tracks.video.index ? videoBase : packet.timeBase
       guard let time = packet.decodingTime ?? packet.presentationTime else { continue }
       let audio = tracks.audio.first { $0.track.index == packet.streamIndex }
@@ -128,6 +137,9 @@ struct PackagePlan {
     if facts.video.count > 1 { warnings.append("\(facts.video.count - 1) further video tracks were left out") }
     let bitmaps = facts.subtitles.filter(\.isBitmap).count
     if bitmaps > 0 { warnings.append("\(bitmaps) subtitle tracks are pictures and were left out") }
+    for track in facts.subtitles where !track.isBitmap && !SubtitleSelection.isReadable(track) {
+      warnings.append("a subtitle track was left out: '\(track.codec)' cannot be read")
+    }
     return warnings
   }
 

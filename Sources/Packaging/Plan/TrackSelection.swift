@@ -18,9 +18,12 @@ struct TrackSelection: Equatable, Sendable {
 
   let video: MediaFacts.VideoTrack
   let audio: [Audio]
+  let subtitles: [SubtitleSelection]
 
-  /// Takes the default video track, else the first, and every audio track that says what it holds.
-  init?(_ facts: MediaFacts) {
+  /// Takes the default video track, else the first, every audio track that says what it holds, and all subtitles that are
+  /// text.
+  /// - Parameter given: subtitles that lie beside the video.
+  init?(_ facts: MediaFacts, given: [GivenSubtitles] = []) {
     guard let video = facts.video.first(where: \.isDefault) ?? facts.video.first else { return nil }
     self.video = video
     let usable = facts.audio.filter { $0.channels > 0 && $0.sampleRate > 0 && $0.codec != "none" }
@@ -39,9 +42,14 @@ struct TrackSelection: Equatable, Sendable {
         track: track, name: "audio-\(number)-\(Self.folderPart(track.language))", language: language.text, title: title,
         isDefault: number == preferred, transcodedBecause: Self.reasonToTranscode(track))
     }
+    subtitles = SubtitleSelection.choose(
+      facts.subtitles, files: given, audioLanguage: audio.first(where: \.isDefault)?.language)
   }
 
-  var tracks: Set<Int> { Set([video.index] + audio.map(\.track.index)) }
+  var tracks: Set<Int> { continuousTracks.union(subtitles.compactMap(\.track)) }
+
+  /// Those that have packets all the time.
+  var continuousTracks: Set<Int> { Set([video.index] + audio.map(\.track.index)) }
 
   /// AAC-LC up to stereo plays everywhere as it is.
   private static func reasonToTranscode(_ track: MediaFacts.AudioTrack) -> String? {
@@ -64,7 +72,7 @@ struct TrackSelection: Equatable, Sendable {
     return isUseful ? spoken : language.displayName
   }
 
-  private static func folderPart(_ language: String) -> String {
+  static func folderPart(_ language: String) -> String {
     let letters = language.lowercased().unicodeScalars.filter { ("a"..."z").contains($0) || ("0"..."9").contains($0) }
     return letters.isEmpty ? "und" : String(String.UnicodeScalarView(letters.prefix(8)))
   }

@@ -18,6 +18,8 @@ struct Publication: Sendable {
   let onEvent: @Sendable (PackagingEvent) -> Void
   private(set) var manifest: Manifest
   private(set) var renditions: [PublishedRendition]
+  /// INSTREAM-IDs of closed captions; nil while nobody has looked for any.
+  private var captions: [String]?
   private var lastManifest = Date.distantPast
   /// Something has changed that the manifest does not say yet.
   private var isManifestBehind = false
@@ -51,6 +53,7 @@ struct Publication: Sendable {
         if syncsSegments, !segment.isOld { try sync("\(renditions[index].plan.name)/\(segment.name)") }
         renditions[index].append(segment)
       case .ended(let index): renditions[index].hasEnded = true
+      case .captions(let instreamIDs): captions = instreamIDs
       case .sourceCompleted(let sizeBytes):
         manifest.state = .processing
         manifest.source.sizeBytes = sizeBytes
@@ -68,9 +71,9 @@ struct Publication: Sendable {
 
   /// Everything is written: makes it durable, has it checked, ends the playlists, and says `ready`.
   mutating func conclude(poster: [UInt8]?, sha256: String?, warnings: [String]) throws(PackagingError) -> Manifest {
-    // A track without a single packet has nothing that a playlist could name.
-    let silent = renditions.filter { !$0.isPlayable }
-    renditions.removeAll { !$0.isPlayable }
+    // A track without a single packet has nothing that a playlist could name, and empty subtitles are no choice.
+    let silent = renditions.filter(\.isSilent)
+    renditions.removeAll(where: \.isSilent)
     guard renditions.contains(where: { $0.plan.kind == .video }) else {
       throw .refused(Refusal(.damaged, "No picture could be read from this file. It may be damaged; export it again."))
     }
@@ -80,7 +83,8 @@ struct Publication: Sendable {
       texts[renditions[index].playlistPath] = renditions[index].takePlaylist(
         targetDuration: targetDuration, isEnded: true)
     }
-    texts["master.m3u8"] = MasterPlaylist.text(renditions, targetDuration: targetDuration, estimate: nil)
+    texts["master.m3u8"] = MasterPlaylist.text(
+      renditions, captions: captions, targetDuration: targetDuration, estimate: nil)
     let remarks = try OutputCheck.remarks(on: texts, in: directory)
     for rendition in renditions {
       try write(texts[rendition.playlistPath] ?? "", to: rendition.playlistPath, sync: true)
@@ -113,7 +117,10 @@ struct Publication: Sendable {
     let waits = renditions.contains { !$0.isPlayable && !$0.hasEnded }
     guard !waits || video.duration > Self.longestWait else { return }
     let playable = renditions.filter(\.isPlayable)
-    guard let master = MasterPlaylist.text(playable, targetDuration: targetDuration, estimate: estimate) else { return }
+    guard
+      let master = MasterPlaylist.text(
+        playable, captions: captions, targetDuration: targetDuration, estimate: estimate)
+    else { return }
     try write(master, to: "master.m3u8", sync: false)
     manifest.stream?.master = "master.m3u8"
     try writeManifest()

@@ -21,6 +21,8 @@ struct PublishedRendition {
   }
 
   var isPlayable: Bool { !segments.isEmpty }
+  /// Nothing to be seen or heard in it: no segment, or no cue in any.
+  var isSilent: Bool { segments.isEmpty || (plan.kind == .subtitles && segments.allSatisfy { $0.samples == 0 }) }
   var playlistPath: String { "\(plan.name)/playlist.m3u8" }
 
   /// Frames per second, as they were written. The container's word holds where that agrees: its times may be rounded.

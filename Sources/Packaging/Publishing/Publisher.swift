@@ -13,6 +13,8 @@ final class Publisher: Sendable {
     case opened(rendition: Int, codec: String?, hasInitSegment: Bool)
     case completed(rendition: Int, WrittenSegment)
     case ended(rendition: Int)
+    /// The INSTREAM-IDs of closed captions in the video, all that have been seen so far.
+    case captions([String])
     case progress(Double)
     /// The source is there to its end, and this large.
     case sourceCompleted(sizeBytes: Int64)
@@ -64,6 +66,8 @@ final class Publisher: Sendable {
   }
 
   func ended(_ rendition: Int) throws(PackagingError) { try push(.ended(rendition: rendition)) }
+
+  func captions(_ instreamIDs: [String]) throws(PackagingError) { try push(.captions(instreamIDs)) }
 
   func sourceCompleted(sizeBytes: Int64) throws(PackagingError) { try push(.sourceCompleted(sizeBytes: sizeBytes)) }
 

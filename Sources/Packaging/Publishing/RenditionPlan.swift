@@ -19,6 +19,7 @@ struct RenditionPlan: Sendable {
   /// VIDEO-RANGE, where it is not SDR (draft-pantos-hls-rfc8216bis §4.4.6.2).
   var videoRange: String?
   let channels: Int?
+  var subtitles: SubtitleSelection?
 
   static func video(_ track: MediaFacts.VideoTrack) -> RenditionPlan {
     var plan = RenditionPlan(
@@ -44,6 +45,20 @@ struct RenditionPlan: Sendable {
       kind: .audio, name: audio.name, how: isCopied ? .copy : .transcode, why: audio.transcodedBecause,
       language: audio.language, title: audio.title, isDefault: audio.isDefault, size: nil, frameRate: nil,
       channels: isCopied ? audio.track.channels : 2)
+  }
+
+  static func subtitles(_ selection: SubtitleSelection) -> RenditionPlan {
+    let why =
+      switch selection.source {
+      case .track(let track): track.codec == "webvtt" ? nil : "\(track.codec) was made WebVTT"
+      case .file(let given): "'\(given.filename)' was made WebVTT"
+      }
+    var plan = RenditionPlan(
+      kind: .subtitles, name: selection.name, how: why == nil ? .copy : .transcode, why: why,
+      language: selection.language, title: selection.title, isDefault: selection.isDefault, size: nil, frameRate: nil,
+      channels: nil)
+    plan.subtitles = selection
+    return plan
   }
 
   private static func displaySize(of track: MediaFacts.VideoTrack) -> MultivariantPlaylist.Resolution? {

@@ -15,6 +15,7 @@ enum SegmentCheck {
     guard fstat(descriptor, &status) == 0 else { return "cannot be examined" }
     let size = Int64(status.st_size)
     guard size > 0 else { return "is empty" }
+    if path.hasSuffix(".vtt") { return textFault(descriptor, size) }
     return path.hasSuffix(".ts") ? transportFault(descriptor, size) : boxFault(descriptor, size)
   }
 
@@ -22,6 +23,16 @@ enum SegmentCheck {
     guard size % transportPacketSize == 0 else { return "does not end with a whole packet" }
     let ends = [0, size - transportPacketSize].map { read(descriptor, at: $0, count: 1).first }
     return ends.allSatisfy { $0 == 0x47 } ? nil : "does not hold transport stream packets"
+  }
+
+  /// Text that ends with a line; what was not written before a power cut reads as zeros.
+  private static func textFault(_ descriptor: Int32, _ size: Int64) -> String? {
+    guard size <= Int64(TextSegment.longestBytes) else { return "is longer than subtitles are" }
+    let bytes = read(descriptor, at: 0, count: Int(size))
+    guard bytes.starts(with: WebVTTSegment.header.utf8), bytes.last == UInt8(ascii: "\n"), !bytes.contains(0) else {
+      return "is not whole"
+    }
+    return nil
   }
 
   private static func boxFault(_ descriptor: Int32, _ size: Int64) -> String? {

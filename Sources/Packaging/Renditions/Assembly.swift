@@ -7,6 +7,13 @@ final class Assembly {
   private let videoTrack: Int
   private let audio: [(track: Int, rendition: any AudioRendition)]
   private let byTrack: [Int: any AudioRendition]
+  private let subtitles: SubtitleRenditions
+  private let framing: H264AccessUnit.Framing
+  /// Of H.264 as it is copied; nil where it is transcoded.
+  private var captions: CaptionScan?
+  private let publisher: Publisher
+  private let timeline: Timeline
+  private var readSeconds: Double?
   private var warnings: [String]
 
   init(
@@ -14,6 +21,10 @@ final class Assembly {
     options: PackagingOptions, publisher: Publisher, resumed: [Int], published: PublishedVideo? = nil
   ) throws(PackagingError) {
     videoTrack = plan.tracks.video.index
+    framing = plan.framing
+    captions = plan.transcoding == nil ? CaptionScan() : nil
+    self.publisher = publisher
+    timeline = plan.timeline
     warnings = plan.warnings
     let folder = directory.file(plan.renditions[0].name)
     if let transcoding = plan.transcoding {
@@ -41,6 +52,19 @@ final class Assembly {
     }
     self.audio = audio
     byTrack = Dictionary(audio.map { ($0.track, $0.rendition) }) { first, _ in first }
+    let before = 1 + audio.count
+    let texts = plan.tracks.subtitles.enumerated().map { number, selection in
+      SubtitleRendition(
+        selection, rendition: before + number, folder: directory.file(selection.name),
+        published: resumed[before + number], publisher: publisher)
+    }
+    var parameters: [Int: CodecParameters] = [:]
+    for index in plan.tracks.subtitles.compactMap(\.track) {
+      parameters[index] = try media { () throws(MediaError) in try demuxer.parameters(of: index) }
+    }
+    subtitles = SubtitleRenditions(
+      texts, timeline: plan.timeline, fileOffset: plan.fileOffset, file: file, parameters: parameters)
+    if captions != nil { try publisher.captions([]) }
   }
 
   private static func copiedVideo(
@@ -65,12 +89,34 @@ final class Assembly {
 
   func append(_ packet: Packet) throws(PackagingError) {
     if packet.streamIndex == videoTrack {
-      for cut in try video.append(packet) {
-        for (_, rendition) in audio { try rendition.cut(at: cut) }
-      }
+      try scanCaptions(packet)
+      for cut in try video.append(packet) { try endSegments(at: cut) }
+      try subtitles.advance(to: progress(with: packet))
+    } else if subtitles.tracks.contains(packet.streamIndex) {
+      subtitles.append(packet)
     } else {
       try byTrack[packet.streamIndex]?.append(packet)
     }
+  }
+
+  private func endSegments(at cut: MediaTime) throws(PackagingError) {
+    for (_, rendition) in audio { try rendition.cut(at: cut) }
+    if let start = video.start { subtitles.cut(at: cut, videoStart: start) }
+  }
+
+  /// How far the source has been read, which a video that is transcoded, or resumed, is behind or before. Seconds.
+  private func progress(with packet: Packet) -> Double {
+    if let time = packet.decodingTime ?? packet.presentationTime {
+      let milliseconds = timeline.ticks(time, of: packet.timeBase, timescale: 1000)
+      readSeconds = max(readSeconds ?? 0, TimeBase(1, 1000).seconds(milliseconds))
+    }
+    return readSeconds ?? video.seconds
+  }
+
+  private func scanCaptions(_ packet: Packet) throws(PackagingError) {
+    let known = captions
+    captions?.read(packet, framing: framing)
+    if let captions, captions != known { try publisher.captions(captions.instreamIDs) }
   }
 
   /// How far the video has come, seconds.
@@ -87,10 +133,9 @@ final class Assembly {
   /// Ends every rendition; returns what the operator ought to know.
   func finish() throws(PackagingError) -> [String] {
     let (cuts, end) = try video.finish()
-    for (_, rendition) in audio {
-      for cut in cuts { try rendition.cut(at: cut) }
-      try rendition.finish(videoEnd: end)
-    }
-    return warnings + video.warnings + audio.flatMap(\.rendition.warnings)
+    for cut in cuts { try endSegments(at: cut) }
+    for (_, rendition) in audio { try rendition.finish(videoEnd: end) }
+    try subtitles.finish(videoStart: video.start ?? end, videoEnd: end)
+    return warnings + video.warnings + audio.flatMap(\.rendition.warnings) + subtitles.warnings
   }
 }

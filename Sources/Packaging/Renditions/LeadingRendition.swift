@@ -12,6 +12,8 @@ protocol LeadingRendition: AnyObject {
   func abandon()
   /// How far the video has come.
   var seconds: Double { get }
+  /// When the first picture is shown; nil before it has come.
+  var start: MediaTime? { get }
   /// What the operator ought to know, after `finish`.
   var warnings: [String] { get }
 }
@@ -31,6 +33,8 @@ final class CopiedVideo: LeadingRendition {
   func abandon() {}
 
   var seconds: Double { rendition.seconds }
+
+  var start: MediaTime? { rendition.start }
 
   var warnings: [String] {
     var warnings: [String] = []

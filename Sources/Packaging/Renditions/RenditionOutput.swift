@@ -101,9 +101,11 @@ final class RenditionOutput {
     heldBytes = 0
   }
 
-  private func name(of number: Int) -> String {
+  private func name(of number: Int) -> String { Self.name(of: number, ending: fileExtension) }
+
+  static func name(of number: Int, ending: String) -> String {
     let digits = String(number)
-    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "." + fileExtension
+    return String(repeating: "0", count: max(0, 5 - digits.count)) + digits + "." + ending
   }
 }
 

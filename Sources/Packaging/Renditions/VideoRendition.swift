@@ -12,6 +12,8 @@ final class VideoRendition {
   /// The newest sample, whose duration is known when the next one comes.
   private var pending: Sample?
   private var segmentStart: Int64?
+  /// When the first picture is shown; nil before it has come.
+  private(set) var start: MediaTime?
   private var segmentIsIndependent = true
   private var latestEnd: Int64 = 0
   private(set) var skippedFrames = 0
@@ -51,6 +53,7 @@ final class VideoRendition {
     let cut = try cutIfNeeded(at: place, times)
     if segmentStart == nil {
       segmentStart = times.presentation
+      start = MediaTime(times.presentation, TimeBase(1, timescale))
       segmentIsIndependent = place == .instantaneousRefresh
     }
     pending = Sample(

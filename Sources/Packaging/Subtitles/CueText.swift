@@ -1,33 +1,34 @@
-/// Turns an ASS event, which is what libavcodec makes of every text format, into WebVTT cue text: bold, italic and
-/// underline stay, all other styling goes, and nothing in the words can be taken for markup.
+/// Turns an ASS event, which is what libavcodec makes of every text format, into WebVTT cue text: bold, italic, underline
+/// and plain colours stay, all other styling goes, and nothing in the words can be taken for markup.
 struct CueText {
-  private struct Style: Equatable {
-    var isBold = false
-    var isItalic = false
-    var isUnderlined = false
-    var opening: String { (isBold ? "<b>" : "") + (isItalic ? "<i>" : "") + (isUnderlined ? "<u>" : "") }
-    var closing: String { (isUnderlined ? "</u>" : "") + (isItalic ? "</i>" : "") + (isBold ? "</b>" : "") }
-  }
-
   private var text = ""
-  private var written = Style()
-  private var style = Style()
+  private var written = CueStyle()
+  private var style: CueStyle
+  private let usual: CueStyle
+  /// The first word on it counts for the whole event.
+  private var place: Int?
   private var isDrawing = false
   private var lineIsBlank = true
   /// Line breaks and spaces count only once words follow them: a blank line would end the cue.
   private var breaks = 0
   private var spaces = ""
 
-  /// - Parameter event: `ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,Effect,Text`.
-  static func ofEvent(_ event: String) -> String {
+  /// - Parameters:
+  ///   - event: `ReadOrder,Layer,Style,Name,MarginL,MarginR,MarginV,Effect,Text`.
+  ///   - styles: those of the script that the event is of.
+  /// - Returns: the cue's text, empty when there are no words, and its settings.
+  static func ofEvent(_ event: String, styles: ScriptStyles = ScriptStyles()) -> (text: String, settings: String) {
     let fields = event.split(separator: ",", maxSplits: 8, omittingEmptySubsequences: false)
-    return fields.count == 9 ? of(String(fields[8])) : ""
+    guard fields.count == 9 else { return ("", "") }
+    let named = styles[fields[2]]
+    var cue = CueText(named.style)
+    cue.read(Array(String(fields[8]).unicodeScalars))
+    return (cue.text + cue.written.closing, CuePlace.settings(cue.place ?? named.place))
   }
 
-  static func of(_ words: String) -> String {
-    var cue = CueText()
-    cue.read(Array(words.unicodeScalars))
-    return cue.text + cue.written.closing
+  private init(_ style: CueStyle) {
+    usual = style
+    self.style = style
   }
 
   private mutating func read(_ scalars: [Unicode.Scalar]) {
@@ -56,15 +57,26 @@ struct CueText {
     for part in overrides.split(separator: "\\") {
       let tag = String(String.UnicodeScalarView(part)).filter { !$0.isWhitespace }
       guard let letter = tag.first else { continue }
+      if letter == "c" || tag.hasPrefix("1c") {
+        let colour = tag.drop { $0 == "1" || $0 == "c" }
+        // Others, such as `\clip`, look alike.
+        if colour.isEmpty { style.colour = usual.colour }
+        if colour.first == "&" { style.colour = CueStyle.colour(ass: colour) }
+        continue
+      }
+      if letter == "a", place == nil {
+        place = tag.hasPrefix("an") ? Int(tag.dropFirst(2)) : Int(tag.dropFirst()).map(CuePlace.place(legacy:))
+        continue
+      }
       let value = Int(tag.dropFirst())
       // `\b` is followed by a number or nothing, unlike `\bord` and `\blur`.
       guard value != nil || tag.count == 1 || letter == "r" else { continue }
       switch letter {
-      case "b": style.isBold = value == 1 || (value ?? 0) >= 600
-      case "i": style.isItalic = value == 1
-      case "u": style.isUnderlined = value == 1
+      case "b": style.isBold = value.map { $0 == 1 || $0 >= 600 } ?? usual.isBold
+      case "i": style.isItalic = value.map { $0 == 1 } ?? usual.isItalic
+      case "u": style.isUnderlined = value.map { $0 == 1 } ?? usual.isUnderlined
       case "p": isDrawing = (value ?? 0) > 0
-      case "r": style = Style()
+      case "r": style = usual
       default: continue
       }
     }

@@ -1,7 +1,9 @@
 /// Some words, and when they are shown: milliseconds on the renditions' common time line.
 struct SubtitleCue: Equatable, Sendable {
-  let start: Int64
-  let end: Int64
+  var start: Int64
+  var end: Int64
   /// WebVTT cue text (W3C WebVTT §4.2), escaped, without blank lines.
-  let text: String
+  var text: String
+  /// WebVTT cue settings (§4.4); mostly empty.
+  var settings = ""
 }

@@ -1,9 +1,15 @@
 /// The text of one segment of a subtitle rendition (RFC 8216 §3.5); valid without any cue, too.
 enum WebVTTSegment {
-  /// - Parameter mpegtsStart: what the media's 33-bit clock says at the time line's zero, 1/90000 s.
-  static func text(_ cues: [SubtitleCue], mpegtsStart: Int64) -> String {
-    var text = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:\(mpegtsStart),LOCAL:00:00:00.000\n"
-    for cue in cues { text += "\n\(time(cue.start)) --> \(time(cue.end))\n\(cue.text)\n" }
+  /// Cues have the media's own times, which begin at zero: a reader that passes the map over comes to the same.
+  static let header = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n"
+
+  static func text(_ cues: [SubtitleCue]) -> String {
+    var text = header
+    for cue in cues {
+      let settings = cue.settings.isEmpty ? "" : " \(cue.settings)"
+      // A blank line behind the last one, too: libavformat reads all segments as one file.
+      text += "\(time(cue.start)) --> \(time(cue.end))\(settings)\n\(cue.text)\n\n"
+    }
     return text
   }
 

@@ -16,8 +16,12 @@ final class TranscodedVideo: LeadingRendition {
   private let news: News
   private let outcome: ThreadOutcome<VideoPipeline.Result, PackagingError>
   private(set) var warnings: [String] = []
+  let start: MediaTime?
 
   init(_ setup: TranscodedVideoSetup) {
+    let first = setup.transcoding.start
+    let microseconds = TimeBase.microseconds.denominator
+    start = MediaTime(setup.timeline.ticks(first.value, of: first.base, timescale: microseconds), .microseconds)
     let news = News()
     self.news = news
     outcome = ThreadOutcome(name: "video") { [queue] () throws(PackagingError) in

@@ -20,6 +20,8 @@ struct SidecarFiling: Sendable {
     }
 
     var next = Next.done
+    /// A worker is to make renditions of subtitles that were laid beside the video.
+    var makesSubtitles = false
     var events: [(event: JournalEvent, subject: Journal.Subject)] = []
     /// Files that were refused, as their owners are told of refused videos.
     var refused: [(claim: Claim, refusal: Refusal, file: String)] = []
@@ -51,7 +53,8 @@ struct SidecarFiling: Sendable {
     let files = try sidecars.files(id, in: collection)
     var step = Step(filing: self, id: id, collection: collection)
     guard !files.isEmpty else {
-      try sidecars.remove(id, in: collection)
+      step.outcome.makesSubtitles = try sidecars.hasSubtitleMark(id, in: collection) && step.manifest()?.state == .ready
+      if !step.outcome.makesSubtitles { try sidecars.remove(id, in: collection) }
       return step.outcome
     }
     if isRefused {

@@ -103,7 +103,11 @@ package final class SidecarService: Sendable {
         let now = ContinuousClock.now
         for id in lookable(where: { $0 <= now }).keys.sorted(by: { $0.text < $1.text }) where !Task.isCancelled {
           // A picture may take its time; what others say about their videos does not wait for it.
-          if let picture = await look(at: id) { group.addTask { await self.decode(picture) } }
+          switch await look(at: id) {
+          case .picture(let order): group.addTask { await self.decode(order) }
+          case .subtitles(let entry): group.addTask { await self.makeSubtitles(id, entry) }
+          case nil: break
+          }
         }
         alarm.set(lookable { _ in true }.values.min())
       }
@@ -116,6 +120,12 @@ package final class SidecarService: Sendable {
     }
   }
 
+  /// What is for a worker to do.
+  private enum Work: Sendable {
+    case picture(Order)
+    case subtitles(Pending)
+  }
+
   /// A picture on its way to the worker.
   private struct Order: Sendable {
     let picture: BytePath
@@ -124,8 +134,8 @@ package final class SidecarService: Sendable {
     let entry: Pending
   }
 
-  /// - Returns: a picture for the worker, which has nothing else to do.
-  private func look(at id: VideoID) async -> Order? {
+  /// - Returns: what is for the worker, which has nothing else to do.
+  private func look(at id: VideoID) async -> Work? {
     let taken = state.withLock { state in
       state.inHand = id
       return state.pending.removeValue(forKey: id)
@@ -140,6 +150,11 @@ package final class SidecarService: Sendable {
       for (event, subject) in outcome.events { report(event, subject) }
       for (claim, refusal, file) in outcome.refused { news(.refused(claim, refusal, file: file)) }
       switch outcome.next {
+      case .done where outcome.makesSubtitles:
+        if start(decoding: id) { return .subtitles(entry) }
+        var next = entry
+        next.nextLook = .now + Self.decodingTime
+        keep(id, next)
       case .done: break
       case .again(let pause):
         var next = entry
@@ -147,7 +162,7 @@ package final class SidecarService: Sendable {
         next.failures = 0
         keep(id, next)
       case .decode(let picture, let copy):
-        if start(decoding: id) { return Order(picture: picture, copy: copy, id: id, entry: entry) }
+        if start(decoding: id) { return .picture(Order(picture: picture, copy: copy, id: id, entry: entry)) }
         var next = entry
         next.nextLook = .now + Self.decodingTime
         keep(id, next)
@@ -233,6 +248,50 @@ package final class SidecarService: Sendable {
         "The picture cannot be read: it is damaged, or not what it seems to be. Save it anew as JPEG.")
       next.picture = DecodedPicture(file: picture, fault: fault)
     }
+    keep(id, next)
+  }
+}
+
+extension SidecarService {
+  /// Has a worker make renditions of the subtitles that lie with the video. They are kept whatever comes of it.
+  private func makeSubtitles(_ id: VideoID, _ entry: Pending) async {
+    defer { endDecoding() }
+    var next = entry
+    let output = filing.spool.layout.video(id, in: entry.collection)
+    let command = WorkerCommand.subtitles(program: program, output: output.path, configuration: configurationPath)
+    var words = "the worker cannot be started"
+    if let worker = try? WorkerProcess(command, stopGrace: stopGrace) {
+      let end = await withTaskCancellationHandler {
+        await Blocking.onOwnThread("subtitles") { worker.run(noProgressTimeout: Self.decodingTime) { true } }
+      } onCancel: {
+        worker.stop()
+      }
+      if end.wasStopped { return }
+      words = end.lastWords
+      switch end.cause {
+      case .exited(0): return forgetSubtitles(id, entry)
+      case .exited(2), .exited(3), .notStarted, .killedAfterGrace: break
+      case .signalled(SIGKILL) where entry.failures < 3: next.failures += 1
+      case .exited, .signalled, .hung:
+        report(.trouble(what: "the subtitles beside a video are not shown: \(words)"), .init(id, entry.collection))
+        return forgetSubtitles(id, entry)
+      }
+    }
+    next.nextLook = .now + Self.troublePause
+    words = "cannot make renditions of the subtitles beside a video, tried again: \(words)"
+    if next.trouble != words { report(.trouble(what: words), .init(id, entry.collection)) }
+    next.trouble = words
+    keep(id, next)
+  }
+
+  private func forgetSubtitles(_ id: VideoID, _ entry: Pending) {
+    do {
+      try filing.sidecars.removeSubtitleMark(id, in: entry.collection)
+    } catch {
+      report(.trouble(what: "cannot tidy the spool: \(error)"), .init(id, entry.collection))
+    }
+    var next = entry
+    next.nextLook = .now
     keep(id, next)
   }
 }

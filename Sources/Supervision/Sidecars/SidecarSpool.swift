@@ -10,6 +10,8 @@ import Inbox
 struct SidecarSpool: Sendable {
   /// Where the video lay in the inbox: a file that nobody's video comes for goes back there.
   private static let record = ".video"
+  /// Subtitles have been laid beside the video, and are no renditions of it yet.
+  private static let mark = ".subtitles"
 
   let layout: CatalogLayout
 
@@ -55,6 +57,19 @@ struct SidecarSpool: Sendable {
   /// when the video starts over, and must not be public meanwhile if it was said to be unlisted.
   func overlay(_ id: VideoID, in collection: CollectionName) -> CatalogDirectory {
     CatalogDirectory(path: folder(id, in: collection).text)
+  }
+
+  func markSubtitles(_ id: VideoID, in collection: CollectionName) throws {
+    try AtomicFile.write("", to: folder(id, in: collection).appending(Self.mark).text, sync: true)
+  }
+
+  func hasSubtitleMark(_ id: VideoID, in collection: CollectionName) throws -> Bool {
+    try FileSystem.status(folder(id, in: collection).appending(Self.mark)) != nil
+  }
+
+  func removeSubtitleMark(_ id: VideoID, in collection: CollectionName) throws {
+    try FileSystem.removeFile(folder(id, in: collection).appending(Self.mark))
+    if try files(id, in: collection).isEmpty { try remove(id, in: collection) }
   }
 
   /// Every video for which something waits.

@@ -84,6 +84,7 @@ extension SidecarFiling {
       manifest.updated = Timestamp.now()
       try directory.writeManifest(manifest, sync: true)
       MetadataOverlay.remove(in: directory)
+      if good.contains(where: \.isSubtitles) { try filing.sidecars.markSubtitles(id, in: collection) }
       for sidecar in good {
         if let claim = try claim(sidecar.file) { filing.receipts?.give(.joined, for: claim) }
         try FileSystem.removeFile(sidecar.file)
@@ -95,6 +96,8 @@ extension SidecarFiling {
         try CatalogDirectory(path: directory.file(MetadataOverlay.folder)).create()
         try AtomicFile.write(waiting.bytes, to: copyPath, sync: false)
         outcome.next = .decode(waiting.file, copy: copyPath)
+      } else if try filing.sidecars.hasSubtitleMark(id, in: collection) {
+        outcome.makesSubtitles = true
       } else {
         try filing.sidecars.remove(id, in: collection)
       }
@@ -157,6 +160,7 @@ extension SidecarFiling {
 
 extension ExaminedSidecar {
   fileprivate var isPicture: Bool { if case .picture = content { true } else { false } }
+  fileprivate var isSubtitles: Bool { if case .subtitles = content { true } else { false } }
 }
 
 extension Manifest.Sidecar {

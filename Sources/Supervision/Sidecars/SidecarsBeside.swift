@@ -38,6 +38,9 @@ package struct SidecarsBeside {
     return problems
   }
 
+  /// Those that become renditions.
+  package var subtitles: [SubtitleSidecar] { ((try? examine())?.good ?? []).compactMap(SubtitleSidecar.init) }
+
   /// When the video is ready. The caller holds the lock.
   /// - Parameter makePoster: makes the poster from the picture at this path.
   package func finish(makePoster: (String) throws -> Void) throws {

@@ -47,6 +47,13 @@ package struct WorkerCommand: Equatable, Sendable {
     return command
   }
 
+  /// `leat subtitles`: makes renditions of subtitles that came when the video was ready.
+  static func subtitles(program: String, output: String, configuration: String?) -> WorkerCommand {
+    var command = WorkerCommand(program: program, arguments: ["subtitles", output])
+    if let configuration { command.arguments += ["--config", configuration] }
+    return command
+  }
+
   /// `leat poster`: makes a lost picture again.
   package static func poster(program: String, output: String) -> WorkerCommand {
     WorkerCommand(program: program, arguments: ["poster", output])

@@ -27,6 +27,13 @@ struct SegmentCheckTests {
     ("empty", "0.m4s", [], false),
     ("transport stream packets", "0.ts", packet + packet, true),
     ("half a packet", "0.ts", packet + packet.prefix(100), false),
+    ("subtitles", "0.vtt", Array(WebVTTSegment.text([SubtitleCue(start: 0, end: 1, text: "a")]).utf8), true),
+    ("no subtitles", "0.vtt", Array(WebVTTSegment.header.utf8), true),
+    ("subtitles that were cut", "0.vtt", Array((WebVTTSegment.header + "\n00:00:01.000 -->").utf8), false),
+    (
+      "subtitles with zeros, as after a power cut", "0.vtt",
+      Array(WebVTTSegment.header.utf8) + [UInt8](repeating: 0, count: 100) + [0x0A], false
+    ),
     ("zeros instead of packets", "0.ts", packet + [UInt8](repeating: 0, count: 188), false),
   ]
 

@@ -57,21 +57,33 @@ struct SubtitleSegmenterTests {
 
   @Test("A segment's text, with and without cues")
   func text() {
-    #expect(WebVTTSegment.text([], mpegtsStart: 0) == "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n")
+    #expect(WebVTTSegment.text([]) == "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n")
+    let placed = SubtitleCue(start: 360_000_000, end: 360_000_001, text: "c", settings: "line:0")
     #expect(
-      WebVTTSegment.text(
-        [Self.cue(1234, 3_661_007, "a\nb"), Self.cue(360_000_000, 360_000_001, "c")], mpegtsStart: 900)
-          == """
-          WEBVTT
-          X-TIMESTAMP-MAP=MPEGTS:900,LOCAL:00:00:00.000
+      WebVTTSegment.text([Self.cue(1234, 3_661_007, "a\nb"), placed]) == """
+        WEBVTT
+        X-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000
 
-          00:00:01.234 --> 01:01:01.007
-          a
-          b
+        00:00:01.234 --> 01:01:01.007
+        a
+        b
 
-          100:00:00.000 --> 100:00:00.001
-          c
+        100:00:00.000 --> 100:00:00.001 line:0
+        c
 
-          """)
+
+        """)
+  }
+
+  @Test("Forced cues of the same language are shown where nothing else is")
+  func forced() {
+    var segmenter = SubtitleSegmenter()
+    segmenter.append(Self.cue(1000, 2000, "own"))
+    segmenter.append(Self.cue(1500, 2500, "said already"), isForced: true)
+    segmenter.append(Self.cue(3000, 7000, "sign"), isForced: true)
+    #expect(segmenter.cut(at: 6000).map(\.text) == ["own", "sign"])
+    #expect(segmenter.cut(at: 12000).map(\.text) == ["sign"])
+    segmenter.append(Self.cue(1, 2, "late"), isForced: true)
+    #expect(segmenter.lateCues == 0)
   }
 }

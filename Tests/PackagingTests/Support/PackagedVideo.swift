@@ -18,7 +18,7 @@ struct PackagedVideo: Sendable {
   /// - Parameter cancelAt: calls the work off when the demuxer has read so many bytes.
   @discardableResult
   func package(
-    _ file: String, options: PackagingOptions = Self.quick, cancelAt: Int64? = nil
+    _ file: String, options: PackagingOptions = Self.quick, subtitles: [GivenSubtitles] = [], cancelAt: Int64? = nil
   ) async throws -> PackageJob.Outcome {
     let control = PackagingControl()
     let job = PackageJob(directory: directory, options: options, control: control) { _ in }
@@ -26,7 +26,7 @@ struct PackagedVideo: Sendable {
       id: .random(), title: "Test", collection: .videos, source: Manifest.Source(filename: "test"))
     return await withCheckedContinuation { continuation in
       Thread.detachNewThread {
-        let outcome = job.run(newManifest: manifest) { _ throws(PackagingError) in
+        let outcome = job.run(newManifest: manifest, subtitles: { subtitles }) { _ throws(PackagingError) in
           try media { () throws(MediaError) in
             let file = try FileSource(path: file)
             guard let cancelAt else { return try Demuxer.open(file) }
@@ -39,8 +39,10 @@ struct PackagedVideo: Sendable {
   }
 
   /// Packages `file`, which has to succeed.
-  func ready(_ file: String, options: PackagingOptions = Self.quick) async throws -> Manifest {
-    let outcome = try await package(file, options: options)
+  func ready(
+    _ file: String, options: PackagingOptions = Self.quick, subtitles: [GivenSubtitles] = []
+  ) async throws -> Manifest {
+    let outcome = try await package(file, options: options, subtitles: subtitles)
     guard case .ready(let manifest) = outcome else { throw NotReady(outcome: "\(outcome)") }
     #expect(try directory.readManifest().state == .ready)
     return manifest

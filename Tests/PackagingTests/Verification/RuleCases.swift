@@ -138,6 +138,15 @@ extension RuleCase {
     RuleCase("rfc8216-3.5", files: "a cue with broken times") {
       $0.replace("00:00:06.500", with: "00:00:6,5", in: "deaf/1.vtt")
     },
+    RuleCase("rfc8216-3.5", files: "a cue that ends before it begins") {
+      $0.replace("00:00:07.500", with: "00:00:05.500", in: "deaf/1.vtt")
+    },
+    RuleCase("rfc8216-3.5", "apple-5.3", files: "WebVTT in Latin-1") {
+      let words = Array("Sentence 1".utf8)
+      guard var bytes = $0.files["deaf/1.vtt"], let place = bytes.firstRange(of: words) else { return }
+      bytes.replaceSubrange(place, with: [0x53, 0xE4, 0x74, 0x7A, 0x65])
+      $0.files["deaf/1.vtt"] = bytes
+    },
     RuleCase("rfc8216-4.3.5.1", "apple-7.4", media: "a segment that does not start with an IDR") {
       $0.low.segments[2].samples[0] = SampleStream.picture(isIDR: false)
       $0.low.segments[2].samples[1] = SampleStream.picture(isIDR: true)
@@ -215,7 +224,7 @@ extension RuleCase {
       $0.replace("#EXTINF:6.000000,\n2.vtt\n#EXTINF:6.000000,\n3.vtt\n", with: "", in: deaf)
     },
     RuleCase("apple-5.8", files: "forced subtitles that the regular ones lack") {
-      $0.replace("Sentence 0", with: "Elvish", in: "forced/0.vtt")
+      $0.replace("00:00:00.500 --> 00:00:01.500", with: "00:00:03.000 --> 00:00:04.000", in: "forced/0.vtt")
     },
     RuleCase("apple-6.1", files: "no I-frames") {
       try $0.replace(Regex("#EXT-X-I-FRAME-STREAM-INF.*\n", as: Substring.self), with: "", in: master)

@@ -36,6 +36,7 @@ struct SidecarDaemonTests {
     try await running.until("both are taken") { running.count(.sidecarTaken) == 2 }
     try dropPicture(root, "a.png")
     try await running.until("the picture is taken") { running.count(.sidecarTaken) == 3 }
+    try await running.until("its subtitles are with the worker") { isEmpty(root) }
     try await running.stop()
     #expect(isEmpty(root))
 
@@ -43,11 +44,15 @@ struct SidecarDaemonTests {
     try root.drop("a.de.srt", Self.subtitles)
     let next = try Running(root)
     try await next.until("the last one is taken") { next.count(.sidecarTaken) == 1 }
+    try await next.until("its subtitles are with the worker") { isEmpty(root) }
     try await next.stop()
     let manifest = try #require(try root.onlyManifest())
     #expect(manifest.state == .ready && manifest.title == "The harbour" && manifest.visibility == .unlisted)
     #expect(manifest.source.sidecars?.map(\.filename).sorted() == ["a.de.srt", "a.en.srt", "a.png", "a.yaml"])
     #expect(root.files(in: "public").contains { $0.hasSuffix("/poster.jpg") })
+    // By `leat subtitles`, of which the stand-in says that it was called: before the restart and after it.
+    let calls = try #require(root.files(in: "public").first { $0.hasSuffix("/subtitles") })
+    #expect(root.content("public/\(calls)")?.contains("made\nmade\n") == true)
     #expect(isEmpty(root) && root.files(in: "rejected") == [])
   }
 
@@ -105,6 +110,7 @@ struct SidecarDaemonTests {
     try await running.until("its subtitles are in the inbox") { root.files(in: "inbox") == ["b.srt"] }
     try FileManager.default.moveItem(atPath: "\(root.layout.inbox)/b.srt", toPath: "\(root.layout.inbox)/a.srt")
     try await running.until("the video that stays has them") { running.count(.sidecarTaken) == 2 }
+    try await running.until("its subtitles are with the worker") { isEmpty(root) }
     try await running.stop()
     #expect(try root.onlyManifest()?.source.sidecars?.map(\.filename) == ["a.de.srt", "a.srt"])
     #expect(isEmpty(root))
@@ -152,6 +158,7 @@ struct SidecarDaemonTests {
     try await running.until("it is in the inbox again") { root.files(in: "inbox") == ["a.srt"] }
     try running.drop("a.mp4", "ready")
     try await running.until("the next has it") { running.count(.sidecarTaken) == 1 }
+    try await running.until("its subtitles are with the worker") { isEmpty(root) }
     try await running.stop()
     #expect(try root.onlyManifest()?.source.filename == "a.mp4")
     #expect(isEmpty(root))
@@ -194,6 +201,7 @@ struct SidecarDaemonTests {
     try root.claiming.undo(try #require(claims["undone"]), isReleased: true)
     let running = try Running(root)
     try await running.until("each has its own") { running.count(.sidecarTaken) == 3 }
+    try await running.until("its subtitles are with the worker") { isEmpty(root) }
     try await running.stop()
     for entry in try root.layout.catalog.entries() {
       let manifest = try entry.manifest.get()

@@ -47,11 +47,12 @@ extension VerificationRule {
       }
       if pairs.isEmpty { return nil }
       return pairs.compactMap { forced, regular in
-        guard let forcedCues = forced.playlist?.cueTexts, let cues = regular.playlist?.cueTexts else { return nil }
-        guard let missing = forcedCues.subtracting(cues).min() else { return nil }
+        guard let forcedCues = forced.playlist?.shownCues, let cues = regular.playlist?.shownCues else { return nil }
+        let shown = ShownTimes(cues)
+        guard let missing = forcedCues.first(where: { !shown.overlap($0) }) else { return nil }
         return Finding(
           stream.place,
-          "lacks the cue '\(missing.prefix(40))' of '\(forced.rendition.name)' in '\(regular.rendition.name)'")
+          "lacks the cue '\(missing.text.prefix(40))' of '\(forced.rendition.name)' in '\(regular.rendition.name)'")
       }
     },
   ]
@@ -97,5 +98,35 @@ extension VerificationRule {
 }
 
 extension CheckedPlaylist {
-  fileprivate var cueTexts: Set<String> { Set(segments.flatMap { $0.facts.text?.cues.map(\.text) ?? [] }) }
+  /// With the times of the media, as far as its map can be read.
+  fileprivate var shownCues: [TextSegment.Cue] {
+    segments.flatMap { segment -> [TextSegment.Cue] in
+      guard let text = segment.facts.text else { return [] }
+      let offset = text.map.map { Double($0.mpegts) / 90000 - $0.local } ?? 0
+      return text.cues.map { TextSegment.Cue(start: $0.start + offset, end: $0.end + offset, text: $0.text) }
+    }
+  }
+}
+
+/// When anything is shown, however many cues there are.
+private struct ShownTimes {
+  private let starts: [Double]
+  /// Of all cues up to each.
+  private var latestEnds: [Double] = []
+
+  init(_ cues: [TextSegment.Cue]) {
+    let sorted = cues.sorted { $0.start < $1.start }
+    starts = sorted.map(\.start)
+    for cue in sorted { latestEnds.append(max(latestEnds.last ?? cue.end, cue.end)) }
+  }
+
+  func overlap(_ cue: TextSegment.Cue) -> Bool {
+    // The first that begins behind the cue's end.
+    var (low, high) = (0, starts.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if starts[middle] < cue.end { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 && latestEnds[low - 1] > cue.start
+  }
 }

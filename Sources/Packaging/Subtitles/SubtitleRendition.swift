@@ -1,0 +1,48 @@
+import Media
+
+/// One rendition of subtitles: takes cues, and writes a segment for each of the video's.
+final class SubtitleRendition {
+  let selection: SubtitleSelection
+  private let rendition: Int
+  private let folder: String
+  /// Segments that an earlier run published: they are there and stay as they are.
+  private let published: Int
+  private let publisher: Publisher
+  private var segmenter = SubtitleSegmenter()
+  private var number = 0
+
+  init(_ selection: SubtitleSelection, rendition: Int, folder: String, published: Int, publisher: Publisher) {
+    self.selection = selection
+    self.rendition = rendition
+    self.folder = folder
+    self.published = published
+    self.publisher = publisher
+  }
+
+  func append(_ cue: SubtitleCue, isForced: Bool = false) { segmenter.append(cue, isForced: isForced) }
+
+  /// Writes the segment from `start` to `end`, which may hold nothing: playlists of all renditions cover the same time.
+  func endSegment(from start: MediaTime, to end: MediaTime) throws(PackagingError) {
+    let cues = segmenter.cut(at: end.ticks(in: TimeBase(1, 1000)))
+    let name = RenditionOutput.name(of: number, ending: "vtt")
+    let isOld = number < published
+    let size = try media { () throws(MediaError) in
+      var file = try SegmentFile.create("\(folder)/\(name)", isPublished: isOld)
+      try file.append(Array(WebVTTSegment.text(cues).utf8))
+      return file.finish()
+    }
+    let seconds = end.base.seconds(end.value - start.ticks(in: end.base))
+    try publisher.completed(
+      rendition,
+      WrittenSegment(
+        name: name, duration: max(0, seconds), sizeBytes: size, samples: cues.count, isIndependent: true, isOld: isOld))
+    number += 1
+  }
+
+  func end() throws(PackagingError) { try publisher.ended(rendition) }
+
+  var warnings: [String] {
+    guard segmenter.lateCues > 0 else { return [] }
+    return ["subtitles '\(selection.name)': \(segmenter.lateCues) cues came too late in the file and were left out"]
+  }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import HLS
+import TestSupport
+import Testing
+
+@testable import Packaging
+
+@Suite("Closed captions in the video")
+struct ClosedCaptionTests {
+  private static let types: [PackagingOptions.SegmentType] = [.fmp4, .mpegts]
+  private static let containers: [SampleVideo.Container] = [.mp4, .mpegTS]
+
+  private func master(_ video: PackagedVideo) throws -> MultivariantPlaylist {
+    try MultivariantPlaylist(
+      parsing: String(decoding: try #require(FileManager.default.contents(atPath: video.master)), as: UTF8.self))
+  }
+
+  @Test("are named in the multivariant playlist, and are in the stream", arguments: containers, types)
+  func named(container: SampleVideo.Container, type: PackagingOptions.SegmentType) async throws {
+    var options = PackagedVideo.quick
+    options.segmentType = type
+    let video = try PackagedVideo()
+    let file = try await CaptionedVideo.make(container, word: "MILL", in: video.folder)
+    try #require(try await CaptionedVideo.read(file).contains("MILL"))
+    let manifest = try await video.ready(file, options: options)
+    #expect(manifest.ownWarnings == [])
+    let master = try master(video)
+    #expect(master.variants.allSatisfy { $0.closedCaptions == .group("captions") })
+    let entry = try #require(master.renditions.first { $0.kind == .closedCaptions })
+    #expect(entry.instreamID == "CC1" && entry.name == "Captions" && entry.uri == nil && entry.group == "captions")
+    #expect(master.renditions.count { $0.kind == .closedCaptions } == 1)
+    #expect(try await CaptionedVideo.read(video.master).contains("MILL"))
+  }
+
+  @Test("where there are none, that is said")
+  func none() async throws {
+    let video = try PackagedVideo()
+    _ = try await video.ready(try await SampleVideo(.mp4).file())
+    let master = try master(video)
+    #expect(master.variants.allSatisfy { $0.closedCaptions == MultivariantPlaylist.ClosedCaptions.none })
+    #expect(!master.renditions.contains { $0.kind == .closedCaptions })
+  }
+
+  @Test("Services of CEA-708 need version 7 of the protocol")
+  func services() throws {
+    var playlist = MultivariantPlaylist()
+    playlist.renditions = CaptionTag.entries(["SERVICE1", "SERVICE2"], language: "fr")
+    #expect(playlist.renditions.map(\.name) == ["Captions", "Captions (SERVICE2)"])
+    #expect(playlist.renditions.map(\.language) == ["fr", nil] && playlist.version == 7)
+  }
+}
