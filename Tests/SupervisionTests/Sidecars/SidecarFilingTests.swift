@@ -30,7 +30,11 @@ struct SidecarFilingTests {
   }
 
   private func look(_ root: ScratchRoot, _ claim: Claim, isRefused: Bool = false) throws -> SidecarFiling.Outcome {
-    try SidecarFiling(spool: root.spool).look(at: claim.id, in: claim.collection, isRefused: isRefused)
+    let filing = SidecarFiling(spool: root.spool)
+    let outcome = try filing.look(at: claim.id, in: claim.collection, isRefused: isRefused)
+    // As the service does when the worker has made renditions of them.
+    if outcome.makesSubtitles { try filing.sidecars.removeSubtitleMark(claim.id, in: claim.collection) }
+    return outcome
   }
 
   private func settle(_ root: ScratchRoot, _ claim: Claim) throws -> Settlement.Result {
@@ -222,6 +226,22 @@ struct SidecarFilingTests {
     #expect(try look(root, claim).next == .done)
     #expect(try root.onlyManifest()?.source.sidecars?.map(\.path) == [".sidecars/subtitles.srt"])
     #expect(root.files(in: "spool") == [])
+  }
+
+  @Test("subtitles are for a worker, until it has made renditions of them, also across a restart")
+  func renditions() throws {
+    let root = try ScratchRoot()
+    let claim = try root.claim(root.drop("a.mp4"))
+    try take(root, "a.srt", Self.subtitles)
+    try root.work(claim, .ready)
+    _ = try settle(root, claim)
+    for _ in 0..<3 {
+      let outcome = try SidecarFiling(spool: root.spool).look(at: claim.id, in: claim.collection)
+      #expect(outcome.next == .done && outcome.makesSubtitles)
+      #expect(try SidecarSpool(layout: root.layout).videos().map(\.id) == [claim.id])
+    }
+    try SidecarSpool(layout: root.layout).removeSubtitleMark(claim.id, in: claim.collection)
+    #expect(try !look(root, claim).makesSubtitles && root.files(in: "spool") == [])
   }
 
   @Test("looked at again after any step, each file is in its place once")
