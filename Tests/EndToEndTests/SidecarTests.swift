@@ -70,6 +70,14 @@ struct SidecarTests {
     }
     manifest = try #require(try published.manifest(named: "harbour.mp4"))
     #expect(manifest.source.sidecars?.count == 5 && manifest.title == "The harbour")
+    manifest = try await next.until("both subtitles are in the stream") {
+      let found = try published.manifest(named: "harbour.mp4")
+      return found?.renditions?.count { $0.kind == .subtitles } == 2 ? found : nil
+    }
+    let master = try String(contentsOfFile: "\(published.folder(of: manifest))/master.m3u8", encoding: .utf8)
+    #expect(
+      master.contains("NAME=\"English\",LANGUAGE=\"en\"") && master.contains("NAME=\"German (SDH)\",LANGUAGE=\"de\""))
+    #expect(master.contains("SUBTITLES=\"subtitles\""))
     let blue = try await poster(published, manifest)
     #expect(blue.first[2] > 200 && blue.first[0] < 60)
     #expect(complaints(manifest) == [])
@@ -118,7 +126,10 @@ struct SidecarTests {
         let sidecars = try published.manifest(named: "\(round).mp4")?.source.sidecars ?? []
         return sidecars.count == 3 ? true : nil
       }
-      let manifest = try #require(try published.manifest(named: "\(round).mp4"))
+      let manifest = try await daemon.until("its subtitles are in the stream") {
+        let found = try published.manifest(named: "\(round).mp4")
+        return found?.renditions?.contains { $0.kind == .subtitles && $0.language == "fr" } == true ? found : nil
+      }
       #expect(manifest.title == "Film \(round)" && manifest.tags == ["a"] && complaints(manifest) == [])
     }
     #expect(try published.manifests.count == rounds)

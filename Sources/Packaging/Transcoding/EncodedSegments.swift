@@ -20,6 +20,9 @@ struct EncodedSegments {
     decodingTimes = shown
   }
 
+  /// What libx264 has taken over of the source's closed captions.
+  private(set) var captions = CaptionScan()
+
   /// Whether a picture has come.
   private(set) var hasStarted = false
 
@@ -37,6 +40,7 @@ struct EncodedSegments {
 
   /// Takes the next packet, in the order of decoding.
   mutating func append(_ packet: Packet) throws(PackagingError) {
+    captions.read(packet, framing: .annexB)
     let shown = packet.presentationTime ?? decodingTimes.first ?? 0
     let decoded = min(decodingTimes.isEmpty ? shown : decodingTimes.removeFirst(), shown)
     try finishPending(before: decoded)

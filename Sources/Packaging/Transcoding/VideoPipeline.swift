@@ -27,6 +27,7 @@ struct VideoPipeline: ~Copyable {
   /// When the last pictures are shown, as many as decoding runs behind; ticks.
   private var shown: [Int64] = []
   private var repeats = 0
+  private var captions = CaptionScan()
 
   /// Opens the decoder, and tells everybody of what is published already.
   static func open(
@@ -37,6 +38,8 @@ struct VideoPipeline: ~Copyable {
       decoder: try media { () throws(MediaError) in try VideoDecoder.open(setup.parameters, file: setup.file) },
       onProgress: onProgress)
     try pipeline.announcePublished()
+    // Nobody has looked for captions in what an earlier run encoded: that there are none is not known then.
+    if setup.published == nil { try setup.publisher.captions([]) }
     return pipeline
   }
 
@@ -87,7 +90,7 @@ struct VideoPipeline: ~Copyable {
       }
     }
     if encoder != nil {
-      for packet in try encoded(nil, nil) { try segments?.append(packet) }
+      try append(try encoded(nil, nil))
       try segments?.finish(end)
     } else {
       // All that there is was published before, or nothing could be decoded.
@@ -133,7 +136,14 @@ struct VideoPipeline: ~Copyable {
       onProgress(MediaTime(grid.boundary(segment), base), base.seconds(step.time))
     }
     segments?.expect(step.time, beginsSegment: step.begins != nil)
-    for packet in try encoded(picture, step) { try segments?.append(packet) }
+    try append(try encoded(picture, step))
+  }
+
+  private mutating func append(_ packets: [Packet]) throws(PackagingError) {
+    for packet in packets { try segments?.append(packet) }
+    guard let found = segments?.captions, found != captions else { return }
+    captions = found
+    try setup.publisher.captions(found.instreamIDs)
   }
 
   private mutating func encoded(_ picture: Picture?, _ step: PictureSequence.Step?) throws(PackagingError) -> [Packet] {

@@ -1,3 +1,4 @@
+import Catalog
 import Foundation
 import HLS
 import TestSupport
@@ -29,6 +30,16 @@ struct ClosedCaptionTests {
     let entry = try #require(master.renditions.first { $0.kind == .closedCaptions })
     #expect(entry.instreamID == "CC1" && entry.name == "Captions" && entry.uri == nil && entry.group == "captions")
     #expect(master.renditions.count { $0.kind == .closedCaptions } == 1)
+    #expect(try await CaptionedVideo.read(video.master).contains("MILL"))
+  }
+
+  @Test("outlast transcoding")
+  func transcoded() async throws {
+    let video = try PackagedVideo()
+    let file = try await CaptionedVideo.make(.mp4, word: "MILL", pixelFormat: "yuv444p", in: video.folder)
+    let manifest = try await video.ready(file)
+    try #require(manifest.renditions?.first?.how == .transcode)
+    #expect(try master(video).renditions.first { $0.kind == .closedCaptions }?.instreamID == "CC1")
     #expect(try await CaptionedVideo.read(video.master).contains("MILL"))
   }
 

@@ -53,6 +53,35 @@ struct SubtitleResumeTests {
     #expect(try video.files() == expected)
   }
 
+  @Test("Beside a video that is transcoded, stopped again and again: no word is missing", .heavy)
+  func transcoded() async throws {
+    let undisturbed = try PackagedVideo()
+    let copied = try await source(.matroska, in: undisturbed.folder)
+    let file = undisturbed.folder.path("transcoded.mkv")
+    try await run(
+      .ffmpeg,
+      [
+        "-v", "error", "-nostdin", "-i", copied, "-map", "0", "-c", "copy", "-c:v", "mpeg4", "-g", "25", "-qscale:v",
+        "4",
+        file,
+      ])
+    let manifest = try await undisturbed.ready(file)
+    try #require(manifest.renditions?.first?.how == .transcode)
+    let shift = try #require(manifest.stream?.sourceStart)
+    let cues = try SubtitledVideo.cues(try undisturbed.rendition("subtitles-2-fre"), shift: shift)
+    #expect(cues == SubtitledVideo.shown)
+
+    let video = try PackagedVideo()
+    let size = Int64(try #require(FileManager.default.contents(atPath: file)).count)
+    for part in [0.3, 0.5, 0.8, 0.98] { try await video.package(file, cancelAt: Int64(Double(size) * part)) }
+    _ = try await video.ready(file)
+    for name in ["subtitles-0-eng", "subtitles-1-ger", "subtitles-2-fre"] {
+      let (own, other) = (try video.rendition(name), try undisturbed.rendition(name))
+      #expect(try SubtitledVideo.cues(own) == SubtitledVideo.cues(other), "\(name)")
+      #expect(own.playlist == other.playlist)
+    }
+  }
+
   @Test("A published segment that a power cut has damaged is written again")
   func damaged() async throws {
     let undisturbed = try PackagedVideo()

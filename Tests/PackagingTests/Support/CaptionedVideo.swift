@@ -24,12 +24,13 @@ enum CaptionedVideo {
   }
 
   /// Fifteen seconds in which the word is shown.
-  static func make(_ container: SampleVideo.Container, word: String, in folder: TemporaryDirectory) async throws
-    -> String
-  {
+  static func make(
+    _ container: SampleVideo.Container, word: String, pixelFormat: String = "yuv420p", in folder: TemporaryDirectory
+  ) async throws -> String {
     let sample = try await SampleVideo(.mp4) {
       $0.seconds = 15
       $0.bFrames = 0
+      $0.pixelFormat = pixelFormat
     }.file()
     let (raw, captioned) = (folder.path("raw.h264"), folder.path("captioned.h264"))
     try await run(
