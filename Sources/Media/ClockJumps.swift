@@ -1,11 +1,14 @@
 /// Makes one unbroken clock of one that jumps, as in transport streams that were cut and joined.
 ///
-/// A packet that is far both from where its own track was and from where every track is begins a new clock; all that
-/// follows is moved by the same amount, so that sound stays with the picture. A track that pauses while others go on
-/// is no jump.
+/// A packet that is far ahead both of where its own track was and of where every track is begins a new clock, and so does
+/// one that lies before what its own track has had; all that follows is moved by the same amount, so that sound stays
+/// with the picture. A track that pauses while others go on is no jump.
 struct ClockJumps {
   /// ffmpeg's `-dts_delta_threshold`, 10 s. Microseconds.
   private static let threshold: Int64 = 10_000_000
+  /// A track's times of decoding only ever grow; where presentation stands in for them, they may go back by some frames.
+  /// Microseconds.
+  private static let mostBackward: Int64 = 1_000_000
   /// Centuries; sums below it cannot overflow.
   private static let latest: Int64 = 1 << 56
 
@@ -13,6 +16,8 @@ struct ClockJumps {
   private var offset: Int64 = 0
   /// Of the clock before the last jump: packets of other tracks may still come by it.
   private var earlierOffset: Int64?
+  /// `newest` at the last jump.
+  private var jumped: Int64 = 0
   /// Where each track's next packet is expected. Microseconds on the unbroken clock.
   private var expected: [Int: Int64] = [:]
   private var newest: Int64 = 0
@@ -25,11 +30,14 @@ struct ClockJumps {
   mutating func correction(track: Int, time: Int64, duration: Int64) -> Int64 {
     let time = min(max(time, -Self.latest), Self.latest)
     var used = offset
-    if let own = expected[track], !Self.isNear(time + offset, own), !Self.isNear(time + offset, newest) {
-      if let earlier = earlierOffset, Self.isNear(time + earlier, own) {
+    if let own = expected[track] {
+      let difference = time + offset - own
+      if newest - jumped > Self.threshold { earlierOffset = nil }
+      if let earlier = earlierOffset, abs(time + earlier - own) < min(abs(difference), Self.mostBackward) {
         used = earlier
-      } else {
+      } else if difference < -Self.mostBackward || difference > Self.threshold && !isNearNewest(time + offset) {
         earlierOffset = offset
+        jumped = newest
         offset = min(max(own - time, -Self.latest), Self.latest)
         used = offset
         count += 1
@@ -41,5 +49,5 @@ struct ClockJumps {
     return used
   }
 
-  private static func isNear(_ left: Int64, _ right: Int64) -> Bool { abs(left - right) <= threshold }
+  private func isNearNewest(_ time: Int64) -> Bool { abs(time - newest) <= Self.threshold }
 }

@@ -38,6 +38,16 @@ struct ClockJumpsTests {
     #expect(zip(result.times, [10, 9.9, 10.04, 9.94, 9.94, 10.08]).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 
+  @Test("A short part that is repeated follows itself; stragglers are told by what is nearer")
+  func repeated() {
+    let result = corrected([
+      (0, 10), (1, 9.9), (0, 10.04), (0, 7), (1, 9.94), (1, 6.9), (0, 7.04), (1, 6.94), (1, 6.98),
+    ])
+    #expect(result.jumps == 1)
+    let expected = [10, 9.9, 10.04, 10.08, 9.94, 9.98, 10.12, 10.02, 10.06]
+    #expect(zip(result.times, expected).allSatisfy { abs($0 - $1) < 1e-6 }, "\(result.times)")
+  }
+
   @Test("A track that pauses while another goes on is no jump")
   func pause() {
     var times: [(Int, Double)] = [(0, 0), (1, 0)]
