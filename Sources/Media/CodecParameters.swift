@@ -44,6 +44,15 @@ import CLibAV
     return copy
   }
 
+  /// A copy for another size of picture. Pixels; the shape of a pixel, 1 for square ones.
+  package func replacing(width: Int, height: Int, sampleAspectRatio: Double) throws(MediaError) -> CodecParameters {
+    let copy = unsafe try CodecParameters(copying: pointer, timeBase: timeBase)
+    unsafe copy.pointer.pointee.width = Int32(clamping: width)
+    unsafe copy.pointer.pointee.height = Int32(clamping: height)
+    unsafe copy.pointer.pointee.sample_aspect_ratio = av_d2q(sampleAspectRatio, 1000)
+    return copy
+  }
+
   /// avcC, AudioSpecificConfig, … as the container gave it; empty when there is none.
   package var configuration: [UInt8] {
     let size = Int(unsafe pointer.pointee.extradata_size)

@@ -69,6 +69,21 @@ package enum H264AccessUnit {
     }
   }
 
+  /// The parameter sets before an access unit's first slice, each with its header byte and nothing before it.
+  package static func parameterSetUnits(of packet: Packet, framing: Framing) -> [ArraySlice<UInt8>] {
+    packet.withBytes { bytes in
+      var units: [ArraySlice<UInt8>] = []
+      forEachUnit(bytes, framing) { unit in
+        guard let type = type(of: bytes, unit) else { return true }
+        if type == 7 || type == 8 {
+          unsafe units.append(bytes.extracting(unit).withUnsafeBytes { unsafe ArraySlice($0) })
+        }
+        return !(1...5).contains(type)
+      }
+      return units
+    }
+  }
+
   static func type(of bytes: RawSpan, _ unit: Range<Int>) -> UInt8? {
     unit.isEmpty ? nil : unsafe bytes.unsafeLoad(fromByteOffset: unit.lowerBound, as: UInt8.self) & 0x1f
   }

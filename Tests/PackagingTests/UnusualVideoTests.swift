@@ -43,21 +43,36 @@ struct UnusualVideoTests {
     (.mpegTS, "-vf", 3), (.matroska, "-vf", 0.5),
   ]
 
-  @Test("Sound or picture that begins later stays as late", arguments: offsets)
+  @Test("Sound or picture that begins later stays as late; before late sound there is silence", arguments: offsets)
   func offset(container: SampleVideo.Container, option: String, shift: Double) async throws {
     let filter = option == "-af" ? "asetpts" : "setpts"
     let result = try await packaged(container) { $0.options = [option, "\(filter)=PTS+\(shift)/TB"] }
     let picture = try #require(try result.picture.segments().joined().map(\.start).min())
-    let sound = try #require(try result.audio[0].segments().joined().map(\.start).min())
+    let packets = try result.audio[0].segments().joined()
+    let silence = AACSilence.frame(channels: 2)
+    let sound = try #require(packets.first { $0.sample.bytes != silence }?.start)
+    let first = try #require(packets.first?.start)
+    #expect(abs(first - min(picture, sound)) < 0.03)
+    #expect(packets.allSatisfy { $0.end - $0.start < 0.03 })
+    #expect(result.warnings.contains { $0.contains("silence was put before it") } == (option == "-af"))
     let wanted = option == "-af" ? shift : -shift
     // One audio frame, and one video frame where the container counts from decoding.
     #expect(abs(sound - picture - wanted) < 0.065, "\(sound - picture)")
   }
 
-  @Test("Sound that ends long before the picture, and long after", arguments: [2.0, 30.0])
-  func length(seconds: Double) async throws {
-    let result = try await packaged(.mp4) { $0.options = ["-af", "atrim=end=\(seconds),apad=whole_dur=\(seconds)"] }
-    #expect(abs(result.audio[0].duration - seconds) < 0.1)
+  @Test(
+    "Sound that ends long before the picture goes on as silence; what comes long after stays", arguments: [2.0, 30.0],
+    ["aac", "ac3"])
+  func length(seconds: Double, codec: String) async throws {
+    let result = try await packaged(.mp4) {
+      $0.audio = [.init(codec)]
+      $0.options = ["-af", "atrim=end=\(seconds),apad=whole_dur=\(seconds)"]
+    }
+    #expect(abs(result.audio[0].duration - max(seconds, 6)) < 0.1)
+    let silence = AACSilence.frame(channels: 2)
+    let packets = try result.audio[0].segments().joined().filter { $0.sample.bytes != silence }
+    #expect(abs(try #require(packets.last).end - seconds) < 0.15)
+    #expect(result.warnings.contains { $0.contains("silence was put after it") } == (seconds == 2))
     #expect(abs(result.picture.duration - 6) < 0.05 && result.picture.playlist.targetDuration == 6)
   }
 
@@ -176,6 +191,53 @@ struct UnusualVideoTests {
     #expect(result.warnings.contains { $0.contains("filled with silence") })
     #expect(result.audio[0].playlist.segments.count == result.picture.playlist.segments.count)
     #expect(try result.audio[0].segments().joined().allSatisfy { $0.end - $0.start < 0.05 })
+  }
+
+  static let changes: [(container: SampleVideo.Container, type: PackagingOptions.SegmentType)] = [
+    (.mpegTS, .fmp4), (.mpegTS, .mpegts), (.matroska, .fmp4), (.matroska, .mpegts),
+  ]
+
+  @Test("A picture that changes its size begins a new header and a discontinuity, everywhere", arguments: changes)
+  func sizes(container: SampleVideo.Container, type: PackagingOptions.SegmentType) async throws {
+    let elsewhere = try TemporaryDirectory("sizes")
+    var file = try await SampleVideo.joined([(320, 180), (640, 360), (320, 180)], seconds: 5, in: elsewhere)
+    if container == .matroska {
+      let copy = elsewhere.path("joined.mkv")
+      // The parts begin at the same time, which only a transport stream's reader understands.
+      try await run(
+        .ffmpeg, ["-v", "error", "-nostdin", "-dts_delta_threshold", "1", "-i", file, "-c", "copy", copy])
+      file = copy
+    }
+    let video = try PackagedVideo()
+    var options = PackagedVideo.quick
+    options.segmentType = type
+    let manifest = try await video.ready(file, options: options)
+    #expect(manifest.ownWarnings.contains { $0.contains("changes its format 2 times") })
+    let picture = try video.rendition("video-source").playlist.segments
+    let track = try #require(manifest.renditions?.first { $0.kind == .audio }?.name)
+    let sound = try video.rendition(track).playlist.segments
+    #expect(picture.count { $0.isDiscontinuous } == 2)
+    #expect(picture.map(\.isDiscontinuous) == sound.map(\.isDiscontinuous))
+    #expect(picture.compactMap(\.map?.uri) == (type == .fmp4 ? ["init.mp4", "init-1.mp4", "init-2.mp4"] : []))
+    // ffmpeg's own HLS reader passes over a second header: each part is read by itself.
+    var sizes: [String] = []
+    var part = Data()
+    for (number, segment) in picture.enumerated() {
+      let folder = URL(filePath: video.directory.file("video-source"))
+      if segment.isDiscontinuous || number == 0 {
+        part = try segment.map.map { try Data(contentsOf: folder.appending(path: $0.uri)) } ?? Data()
+      }
+      part += try Data(contentsOf: folder.appending(path: segment.uri))
+      guard number + 1 == picture.count || picture[number + 1].isDiscontinuous else { continue }
+      let file = elsewhere.path("part")
+      try part.write(to: URL(filePath: file))
+      let shown = try await run(
+        .ffprobe,
+        ["-v", "error", "-select_streams", "v:0", "-show_entries", "frame=width,height", "-of", "csv=p=0", file])
+      sizes += shown.output.split(separator: "\n").map { $0.trimmingCharacters(in: [","]) }
+    }
+    let (small, large) = (Array(repeating: "320,180", count: 125), Array(repeating: "640,360", count: 125))
+    #expect(sizes == small + large + small)
   }
 
   @Test("A transport stream joined of parts is one video", arguments: ["again", "later"])

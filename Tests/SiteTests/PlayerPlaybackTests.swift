@@ -35,6 +35,25 @@ struct PlayerPlaybackTests {
   }
 
   @Test(
+    "A picture that changes its size on the way plays through", .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"])
+  func changingSize(segmentType: String) async throws {
+    let tree = try SampleTree()
+    let file = try await SampleVideo.joined([(320, 180), (640, 360)], seconds: 4, in: tree.folder)
+    let place = try await tree.addPackaged(
+      "Two sizes", file: file, configuration: "root: /srv/leat\nsegment_type: \(segmentType)\n")
+    let stage = try await PlayerStage(tree)
+    try await stage.openReady(place)
+    try await stage.browser.press("k")
+    try await stage.waitUntil("the first size", "document.querySelector('video').videoWidth === 320")
+    try await stage.waitUntil("the second size", "document.querySelector('video').videoWidth === 640")
+    #expect(try await stage.currentTime() >= 3.9)
+    try await stage.waitUntil("it ends", "document.querySelector('video').ended")
+    #expect(abs(try await stage.currentTime() - 8) < 0.5)
+    #expect(try await stage.complaints() == [])
+    try await stage.end()
+  }
+
+  @Test(
     "A page that is opened before there is anything starts by itself, outlasts a stall of 25 seconds, and ends",
     .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"])
   func growing(segmentType: String) async throws {

@@ -90,10 +90,14 @@ struct PlayerStage {
 extension SampleTree {
   /// Adds a video that `leat package` has made of `source`.
   func addPackaged(_ title: String, _ source: SampleVideo, configuration: String? = nil) async throws -> VideoPlace {
+    try await addPackaged(title, file: try await source.file(), configuration: configuration)
+  }
+
+  func addPackaged(_ title: String, file: String, configuration: String? = nil) async throws -> VideoPlace {
     let place = VideoPlace(collection: .videos, id: .random())
     let output = "\(root)/\(place.path)"
     try folder.makeDirectory("public/\(place.collection.text)")
-    var arguments = ["package", try await source.file(), "--output", output]
+    var arguments = ["package", file, "--output", output]
     if let configuration { arguments += ["--config", try folder.write(configuration, to: "leat.yaml")] }
     let result = try await runAnyway(BuiltProgram.leat.path, arguments)
     try #require(result.succeeded, "\(result)")

@@ -30,8 +30,9 @@ struct CutPolicy {
   /// - Parameters:
   ///   - time: when the frame is shown, as far as cuts are concerned. Seconds.
   ///   - end: when its segment would end if the frame belonged to it. Seconds.
+  ///   - isForced: the frame cannot belong to the segment before.
   /// - Returns: whether a new segment begins with this frame.
-  mutating func begins(at place: Place, time: Double, end: Double) -> Bool {
+  mutating func begins(at place: Place, time: Double, end: Double, isForced: Bool = false) -> Bool {
     guard let start else {
       self.start = time
       lastCandidate = time
@@ -56,7 +57,7 @@ struct CutPolicy {
       cuts = expected < time || expected - start > length.limit
     }
     // No place to cut came in time: any frame serves, rather than a segment above the target duration.
-    cuts = (cuts || end - start > length.limit) && elapsed > 0
+    cuts = (cuts || isForced || end - start > length.limit) && elapsed > 0
     if cuts {
       self.start = time
       segment += 1

@@ -11,8 +11,10 @@ struct PackagePlan {
   let startsAtAnyFrame: Bool
   let video: CodecParameters
   let framing: H264AccessUnit.Framing
-  /// Decoding times of the first video packets, where the container has none.
-  let openingTimes: [Int64]
+  /// Gives the video's packets their times, from the first one on.
+  let clock: VideoClock
+  /// When the first picture is shown, on the renditions' clock; nil when the opening has none.
+  let videoStart: MediaTime?
   let warnings: [String]
   /// nil when the video is copied.
   let transcoding: VideoTranscoding?
@@ -27,7 +29,7 @@ struct PackagePlan {
     self.framing = framing
     video = Self.withParameterSets(parameters, opening, tracks, framing)
     let videoPackets = opening.packets.filter { $0.streamIndex == tracks.video.index }
-    openingTimes = VideoClock.openingTimes(
+    let openingTimes = VideoClock.openingTimes(
       videoPackets, base: parameters.timeBase, frameRate: tracks.video.frameRate, reorderDepth: parameters.reorderDepth)
     // One IDR and then only recovery points: an open-GOP encoder made it.
     cutsAtAnyKeyFrame = opening.refreshCount <= 1 && opening.keyFrameCount > opening.refreshCount
@@ -42,6 +44,14 @@ struct PackagePlan {
     }
     self.transcoding = transcoding
     timeline = Self.timeline(opening, tracks, openingTimes, parameters.timeBase, options, transcoding)
+    clock = VideoClock(
+      base: parameters.timeBase, timeline: timeline, frameRate: tracks.video.frameRate,
+      reorderDepth: parameters.reorderDepth, openingTimes: openingTimes)
+    videoStart =
+      transcoding.map { [timeline] in
+        let ticks = timeline.ticks($0.start.value, of: $0.start.base, timescale: TimeBase.mpegts.denominator)
+        return MediaTime(ticks, .mpegts)
+      } ?? Self.videoStart(videoPackets, clock, isAnyFrame: startsAtAnyFrame, framing)
     let (configured, duration) = (options.segmentDuration, facts.isDurationExact ? facts.duration : nil)
     length =
       transcoding.map { SegmentLength(configured: configured, duration: duration, patience: $0.patience) }
@@ -106,6 +116,20 @@ struct PackagePlan {
       }
     }
     return Timeline(earliest: earliest)
+  }
+
+  /// The time of the first frame that is not left out.
+  private static func videoStart(
+    _ packets: [Packet], _ clock: VideoClock, isAnyFrame: Bool, _ framing: H264AccessUnit.Framing
+  ) -> MediaTime? {
+    var clock = clock
+    for packet in packets {
+      let shown = clock.times(of: packet).presentation
+      if isAnyFrame || H264AccessUnit.kind(of: packet, framing: framing) == .instantaneousRefresh {
+        return MediaTime(shown, TimeBase(1, clock.timescale))
+      }
+    }
+    return nil
   }
 
   private static func longestGap(

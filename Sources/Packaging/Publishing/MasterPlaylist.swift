@@ -31,7 +31,7 @@ enum MasterPlaylist {
       variant.averageBandwidth = videoRate.average + others.reduce(0, +)
     }
     var codecs: [String] = []
-    for codec in ([video] + audio).compactMap(\.codec) where !codecs.contains(codec) { codecs.append(codec) }
+    for codec in ([video] + audio).flatMap(\.codecs) where !codecs.contains(codec) { codecs.append(codec) }
     variant.codecs = codecs
     variant.resolution = video.plan.size
     variant.frameRate = video.frameRate

@@ -46,9 +46,7 @@ struct Publication: Sendable {
     if !events.isEmpty { isManifestBehind = true }
     for event in events {
       switch event {
-      case .opened(let index, let codec, let hasInitSegment):
-        renditions[index].codec = codec
-        renditions[index].hasInitSegment = hasInitSegment
+      case .opened(let index, let codec): renditions[index].add(codec: codec)
       case .completed(let index, let segment):
         if syncsSegments, !segment.isOld { try sync("\(renditions[index].plan.name)/\(segment.name)") }
         renditions[index].append(segment)

@@ -8,8 +8,8 @@ struct PublishedRendition {
   let resumed: Int
   private(set) var segments: [WrittenSegment] = []
   private(set) var duration = 0.0
-  var codec: String?
-  var hasInitSegment = false
+  /// RFC 6381, of every format that the rendition has had.
+  private(set) var codecs: [String] = []
   var hasEnded = false
   /// Segments came since the playlist was written.
   private(set) var isBehind = false
@@ -34,10 +34,14 @@ struct PublishedRendition {
     return Double(samples) / duration
   }
 
+  mutating func add(codec: String?) {
+    if let codec, !codecs.contains(codec) { codecs.append(codec) }
+  }
+
   mutating func append(_ segment: WrittenSegment) {
     segments.append(segment)
     duration += segment.duration
-    body += playlistEntry(segment, isFirst: segments.count == 1).text
+    body += playlistEntry(segment).text
     if segments.count > resumed { isBehind = true }
   }
 
@@ -46,13 +50,14 @@ struct PublishedRendition {
     isBehind = false
     var playlist = MediaPlaylist(targetDuration: targetDuration, playlistType: .event)
     // The header's version depends on whether there is an EXT-X-MAP.
-    if let first = segments.first { playlist.segments = [playlistEntry(first, isFirst: true)] }
+    if let first = segments.first { playlist.segments = [playlistEntry(first)] }
     return playlist.header + body + (isEnded ? MediaPlaylist.endTag : "")
   }
 
-  private func playlistEntry(_ segment: WrittenSegment, isFirst: Bool) -> MediaPlaylist.Segment {
+  private func playlistEntry(_ segment: WrittenSegment) -> MediaPlaylist.Segment {
     var entry = MediaPlaylist.Segment(uri: segment.name, duration: segment.duration)
-    if isFirst, hasInitSegment { entry.map = MediaPlaylist.Map(uri: "init.mp4") }
+    entry.map = segment.map.map { MediaPlaylist.Map(uri: $0) }
+    entry.isDiscontinuous = segment.isDiscontinuous
     return entry
   }
 
@@ -60,7 +65,7 @@ struct PublishedRendition {
   func manifestEntry(targetDuration: Int, isComplete: Bool) -> Manifest.Rendition {
     var entry = Manifest.Rendition(kind: plan.kind, name: plan.name, how: plan.how)
     entry.why = plan.why
-    entry.codec = codec
+    entry.codec = codecs.first
     entry.language = plan.language
     entry.title = plan.title
     entry.width = plan.size?.width

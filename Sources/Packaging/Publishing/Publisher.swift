@@ -10,7 +10,7 @@ final class Publisher: Sendable {
   private static let queueLimit = 64
 
   enum Event: Sendable {
-    case opened(rendition: Int, codec: String?, hasInitSegment: Bool)
+    case opened(rendition: Int, codec: String?)
     case completed(rendition: Int, WrittenSegment)
     case ended(rendition: Int)
     /// The INSTREAM-IDs of closed captions in the video, all that have been seen so far.
@@ -42,23 +42,25 @@ final class Publisher: Sendable {
   deinit { queue.close() }
 
   /// A rendition's format is known: writes its init segment.
-  func opened(_ rendition: Int, initSegment: [UInt8]?, codecs parameters: CodecParameters) throws(PackagingError) {
+  func opened(
+    _ rendition: Int, initSegment: [UInt8]?, named name: String, codecs parameters: CodecParameters
+  ) throws(PackagingError) {
     let plan = plans[rendition]
     if let initSegment {
       try catalog { () throws(CatalogError) in
-        try AtomicFile.write(initSegment, to: directory.file("\(plan.name)/init.mp4"), sync: true)
+        try AtomicFile.write(initSegment, to: directory.file("\(plan.name)/\(name)"), sync: true)
       }
     }
     let codec =
       plan.kind == .video
       ? CodecString.avc(configuration: parameters.configuration)
       : CodecString.aac(configuration: parameters.configuration)
-    try push(.opened(rendition: rendition, codec: codec, hasInitSegment: initSegment != nil))
+    try push(.opened(rendition: rendition, codec: codec))
   }
 
   /// A rendition goes on behind what an earlier run published of it; its header is there.
-  func goingOn(_ rendition: Int, codec: String?, hasInitSegment: Bool) throws(PackagingError) {
-    try push(.opened(rendition: rendition, codec: codec, hasInitSegment: hasInitSegment))
+  func goingOn(_ rendition: Int, codec: String?) throws(PackagingError) {
+    try push(.opened(rendition: rendition, codec: codec))
   }
 
   func completed(_ rendition: Int, _ segment: WrittenSegment) throws(PackagingError) {

@@ -44,8 +44,8 @@ final class Assembly {
       let setup = AudioRenditionSetup(
         rendition: number + 1, folder: directory.file(track.name), track: track,
         parameters: try media { () throws(MediaError) in try demuxer.parameters(of: index) },
-        timeline: plan.timeline, options: options, length: plan.length, published: resumed[number + 1],
-        publisher: publisher, file: file)
+        timeline: plan.timeline, options: options, length: plan.length, videoStart: plan.videoStart,
+        published: resumed[number + 1], publisher: publisher, file: file)
       let rendition: any AudioRendition =
         track.transcodedBecause == nil ? try CopiedAudioRendition(setup) : TranscodedAudioRendition(setup)
       audio.append((index, rendition))
@@ -71,18 +71,15 @@ final class Assembly {
     _ plan: PackagePlan, matrix: DisplayMatrix?, folder: String, options: PackagingOptions, published: Int,
     publisher: Publisher
   ) throws(PackagingError) -> CopiedVideo {
-    let clock = VideoClock(
-      base: plan.video.timeBase, timeline: plan.timeline, frameRate: plan.tracks.video.frameRate,
-      reorderDepth: plan.video.reorderDepth, openingTimes: plan.openingTimes)
+    let header = TrackHeader(
+      parameters: plan.video, timescale: plan.clock.timescale, isVideo: true, displayMatrix: matrix)
     let output = try RenditionOutput(
-      rendition: 0, folder: folder,
-      header: TrackHeader(
-        parameters: plan.video, timescale: clock.timescale, isVideo: true, displayMatrix: matrix),
-      type: options.segmentType, published: published, publisher: publisher)
+      rendition: 0, folder: folder, header: header, type: options.segmentType, published: published,
+      publisher: publisher)
     return CopiedVideo(
       VideoRendition(
-        output: output, framing: plan.framing,
-        convertsFraming: plan.framing == .annexB && options.segmentType == .fmp4, clock: clock,
+        output: output, header: header, framing: plan.framing,
+        convertsFraming: plan.framing == .annexB && options.segmentType == .fmp4, clock: plan.clock,
         policy: CutPolicy(length: plan.length, cutsAtAnyKeyFrame: plan.cutsAtAnyKeyFrame),
         startsAtAnyFrame: plan.startsAtAnyFrame))
   }
@@ -99,7 +96,7 @@ final class Assembly {
     }
   }
 
-  private func endSegments(at cut: MediaTime) throws(PackagingError) {
+  private func endSegments(at cut: Cut) throws(PackagingError) {
     for (_, rendition) in audio { try rendition.cut(at: cut) }
     if let start = video.start { subtitles.cut(at: cut, videoStart: start) }
   }

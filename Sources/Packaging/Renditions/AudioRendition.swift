@@ -3,7 +3,7 @@ import Media
 /// An audio track on its way to segments; all calls come from the demuxing thread.
 protocol AudioRendition: AnyObject {
   func append(_ packet: Packet) throws(PackagingError)
-  func cut(at time: MediaTime) throws(PackagingError)
+  func cut(at cut: Cut) throws(PackagingError)
   func finish(videoEnd: MediaTime) throws(PackagingError)
   /// Nothing more will come, after an error: returns when no thread of the rendition's runs any more.
   func abandon()
@@ -20,6 +20,8 @@ struct AudioRenditionSetup: Sendable {
   let timeline: Timeline
   let options: PackagingOptions
   let length: SegmentLength
+  /// When the first picture is shown, on the renditions' clock.
+  let videoStart: MediaTime?
   let published: Int
   let publisher: Publisher
   let file: String
@@ -30,7 +32,8 @@ struct AudioRenditionSetup: Sendable {
       rendition: rendition, folder: folder,
       header: TrackHeader(parameters: parameters, timescale: timescale, isVideo: false, displayMatrix: nil),
       type: options.segmentType, published: published, publisher: publisher)
-    return AudioSegmenter(output: output, timescale: timescale, length: length)
+    return AudioSegmenter(
+      output: output, timescale: timescale, length: length, channels: parameters.channels, videoStart: videoStart)
   }
 }
 
@@ -41,10 +44,7 @@ final class CopiedAudioRendition: AudioRendition {
   private var clock: AudioClock
   /// Made with the first packet: ADTS has no configuration before it.
   private var segmenter: AudioSegmenter?
-  private var earlyCuts: [MediaTime] = []
-  /// Where the next packet would follow without a gap.
-  private var end: Int64?
-  private var filledSeconds = 0.0
+  private var earlyCuts: [Cut] = []
 
   init(_ setup: AudioRenditionSetup) throws(PackagingError) {
     self.setup = setup
@@ -66,30 +66,15 @@ final class CopiedAudioRendition: AudioRendition {
         try setup.parameters.replacing(configuration: configuration)
       }
       let segmenter = try setup.segmenter(parameters)
-      for time in earlyCuts { try segmenter.cut(at: time) }
+      for cut in earlyCuts { try segmenter.cut(at: cut) }
       self.segmenter = segmenter
     }
     guard let times = clock.times(of: packet) else { return }
-    try fillGap(before: times.start, with: times.duration, like: packet)
     try segmenter?.append(packet, start: times.start, duration: times.duration)
-    end = times.start + times.duration
   }
 
-  /// A long gap becomes silence: a segment without a packet cannot be, nor one above the target duration.
-  private func fillGap(before start: Int64, with frame: Int64, like packet: Packet) throws(PackagingError) {
-    guard var time = end, start - time > Int64(clock.timescale) / 2,
-      let bytes = AACSilence.frame(channels: setup.track.track.channels)
-    else { return }
-    filledSeconds += TimeBase(1, clock.timescale).seconds(start - time)
-    while start - time >= frame {
-      let silence = try media { () throws(MediaError) in try packet.replacing(bytes: bytes) }
-      try segmenter?.append(silence, start: time, duration: frame)
-      time += frame
-    }
-  }
-
-  func cut(at time: MediaTime) throws(PackagingError) {
-    if let segmenter { try segmenter.cut(at: time) } else { earlyCuts.append(time) }
+  func cut(at cut: Cut) throws(PackagingError) {
+    if let segmenter { try segmenter.cut(at: cut) } else { earlyCuts.append(cut) }
   }
 
   func finish(videoEnd: MediaTime) throws(PackagingError) {
@@ -105,10 +90,7 @@ final class CopiedAudioRendition: AudioRendition {
       warnings.append("\(name): \(clock.overlaps) packets lay before others already taken and were left out")
     }
     if clock.jumps > 0 { warnings.append("\(name): \(clock.jumps) packets had impossible times") }
-    if filledSeconds > 0 {
-      warnings.append("\(name): gaps of \(Int(filledSeconds.rounded(.up))) s in all were filled with silence")
-    }
-    return warnings
+    return warnings + (segmenter?.warnings(of: name) ?? [])
   }
 
   private func filtered(_ packet: Packet) throws(PackagingError) -> Packet? {

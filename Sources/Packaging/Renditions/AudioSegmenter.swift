@@ -4,6 +4,9 @@ import Media
 ///
 /// Packets of a track may come earlier or later than the video around them, so they wait until the cut behind them is
 /// known and a packet beyond it has come: the result does not depend on how the source was interleaved.
+///
+/// Where there is a picture and no sound, before the first packet, after the last or in a long gap, there will be silence:
+/// players want every rendition to cover the same time, and a segment without a packet cannot be.
 final class AudioSegmenter {
   private let output: RenditionOutput
   private let timescale: Int32
@@ -13,11 +16,33 @@ final class AudioSegmenter {
   private let longestSegment: Int64
   /// Ticks; sound that is this far ahead of the video, or goes on this long after it, waits no longer: memory is bounded.
   private let longestWait: Int64
+  /// Ticks; sound that begins later than this after the picture, or ends as much before it, is made up with silence.
+  private let longestDifference: Int64
+  /// Ticks; a gap up to this belongs to the sample before it.
+  private let longestGap: Int64
+  /// Ticks; beyond it nobody waits for sound.
+  private let mostSilence: Int64
+  private let videoStart: Int64?
+  /// One packet that sounds like nothing; empty when there is none for this format.
+  private let silence: [UInt8]
+  private var silentPacket: Packet?
   private var waiting: [Sample] = []
-  private var cuts: [Int64] = []
+  private var cuts: [(time: Int64, isDiscontinuous: Bool)] = []
+  /// Where the next packet would follow without a gap.
+  private var end: Int64?
+  /// Seconds of silence put before the first sound, into gaps, after the last sound.
+  private(set) var filled = (start: 0.0, gaps: 0.0, end: 0.0)
 
-  init(output: RenditionOutput, timescale: Int32, length: SegmentLength) {
+  /// - Parameter videoStart: when the first picture is shown; nil when that is not known.
+  init(
+    output: RenditionOutput, timescale: Int32, length: SegmentLength, channels: Int, videoStart: MediaTime?
+  ) {
     self.output = output
+    self.videoStart = videoStart?.ticks(in: TimeBase(1, timescale))
+    silence = AACSilence.frame(channels: channels) ?? []
+    longestDifference = Int64(timescale) / 10
+    longestGap = Int64(timescale) / 2
+    mostSilence = Int64(timescale) * 86_400
     self.timescale = timescale
     tailLength = max(1, Int64(length.nominal * Double(timescale)))
     longestSegment = Int64(length.hardLimit * Double(timescale))
@@ -25,24 +50,58 @@ final class AudioSegmenter {
   }
 
   func append(_ packet: Packet, start: Int64, duration: Int64) throws(PackagingError) {
-    waiting.append(
-      Sample(packet: packet, decodingTime: start, presentationTime: start, duration: duration, isSync: true))
+    let sample = Sample(packet: packet, decodingTime: start, presentationTime: start, duration: duration, isSync: true)
+    if let end {
+      if start - end > longestGap { filled.gaps += try fill(from: end, to: start, like: sample) }
+    } else if let videoStart, start - videoStart > longestDifference {
+      // Whole packets, so that the last of them ends where the sound begins.
+      let first = start - (start - videoStart) / max(duration, 1) * duration
+      filled.start = try fill(from: first, to: start, like: sample)
+    }
+    try take(sample)
+  }
+
+  private func take(_ sample: Sample) throws(PackagingError) {
+    waiting.append(sample)
+    end = sample.end
     try endSegments()
+    let start = sample.decodingTime
     if let first = waiting.first, start - first.decodingTime > longestWait {
       try endSegment(before: first.decodingTime + tailLength)
     }
   }
 
-  /// A new video segment begins at `time`.
-  func cut(at time: MediaTime) throws(PackagingError) {
-    cuts.append(time.ticks(in: TimeBase(1, timescale)))
+  /// - Returns: how much silence there is now, seconds.
+  private func fill(from start: Int64, to end: Int64, like sample: Sample) throws(PackagingError) -> Double {
+    guard !silence.isEmpty, sample.duration > 0, end - start <= mostSilence else { return 0 }
+    let packet =
+      if let silentPacket { silentPacket } else {
+        try media { () throws(MediaError) in try sample.packet.replacing(bytes: silence) }
+      }
+    silentPacket = packet
+    var time = start
+    while end - time >= sample.duration {
+      try take(
+        Sample(packet: packet, decodingTime: time, presentationTime: time, duration: sample.duration, isSync: true))
+      time += sample.duration
+    }
+    return TimeBase(1, timescale).seconds(time - start)
+  }
+
+  /// A new video segment begins.
+  func cut(at cut: Cut) throws(PackagingError) {
+    cuts.append((cut.time.ticks(in: TimeBase(1, timescale)), cut.isDiscontinuous))
     try endSegments()
   }
 
   /// Writes what is left; `videoEnd` is the last cut.
   func finish(videoEnd: MediaTime) throws(PackagingError) {
-    cuts.append(videoEnd.ticks(in: TimeBase(1, timescale)))
+    let videoEnd = videoEnd.ticks(in: TimeBase(1, timescale))
+    cuts.append((videoEnd, false))
     try endSegments()
+    if let end, let sample = waiting.last, videoEnd - end > longestDifference {
+      filled.end = try fill(from: end, to: videoEnd, like: sample)
+    }
     // Where it fits, a short rest stays with what is before it.
     while let first = waiting.first, let last = waiting.last {
       let isLast = last.end - first.decodingTime <= longestSegment
@@ -52,13 +111,14 @@ final class AudioSegmenter {
   }
 
   private func endSegments() throws(PackagingError) {
-    while let cut = cuts.first, let last = waiting.last, last.decodingTime >= cut {
+    while let (cut, isDiscontinuous) = cuts.first, let last = waiting.last, last.decodingTime >= cut {
       cuts.removeFirst()
       // Before the video's first cut there may be any amount of sound.
       while let first = waiting.first, min(cut, last.decodingTime) - first.decodingTime > longestSegment {
         try endSegment(before: first.decodingTime + tailLength)
       }
       try endSegment(before: cut)
+      if isDiscontinuous { output.discontinue() }
     }
   }
 
@@ -77,5 +137,27 @@ final class AudioSegmenter {
     }
     waiting.removeFirst(count)
     try output.endSegment(duration: end - start, isIndependent: true)
+  }
+}
+
+extension AudioSegmenter {
+  /// Less silence than this is nobody's business. Seconds.
+  private static let noteworthy = 2.0
+
+  /// What the operator ought to know of the track called `name`.
+  func warnings(of name: String) -> [String] {
+    let places = [
+      (filled.start, "begins %@ s after the picture: silence was put before it"),
+      (filled.gaps, "gaps of %@ s in all were filled with silence"),
+      (filled.end, "ends %@ s before the picture: silence was put after it"),
+    ]
+    return places.filter { $0.0 >= Self.noteworthy }.map { seconds, words in
+      "\(name): \(words.replacing("%@", with: Self.tenths(seconds)))"
+    }
+  }
+
+  private static func tenths(_ seconds: Double) -> String {
+    let tenths = Int((seconds * 10).rounded())
+    return "\(tenths / 10).\(tenths % 10)"
   }
 }

@@ -3,11 +3,11 @@ import Media
 /// The video on its way to segments: it decides the cuts for every other rendition. All calls come from the demuxing thread.
 protocol LeadingRendition: AnyObject {
   /// Takes the next packet in decoding order.
-  /// - Returns: the times at which new segments begin, as far as they have become known since the last call.
-  func append(_ packet: Packet) throws(PackagingError) -> [MediaTime]
+  /// - Returns: where new segments begin, as far as that has become known since the last call.
+  func append(_ packet: Packet) throws(PackagingError) -> [Cut]
   /// Writes what is left.
-  /// - Returns: the last times at which segments begin, and when the video ends.
-  func finish() throws(PackagingError) -> (cuts: [MediaTime], end: MediaTime)
+  /// - Returns: the last places at which segments begin, and when the video ends.
+  func finish() throws(PackagingError) -> (cuts: [Cut], end: MediaTime)
   /// Nothing more will come, after an error: returns when no thread of the rendition's runs any more.
   func abandon()
   /// How far the video has come.
@@ -18,17 +18,24 @@ protocol LeadingRendition: AnyObject {
   var warnings: [String] { get }
 }
 
+/// Where a segment begins, in every rendition.
+struct Cut: Sendable {
+  let time: MediaTime
+  /// Another format begins with it (RFC 8216 §4.3.2.3).
+  var isDiscontinuous = false
+}
+
 /// Packets of the source, bit for bit.
 final class CopiedVideo: LeadingRendition {
   private let rendition: VideoRendition
 
   init(_ rendition: VideoRendition) { self.rendition = rendition }
 
-  func append(_ packet: Packet) throws(PackagingError) -> [MediaTime] {
+  func append(_ packet: Packet) throws(PackagingError) -> [Cut] {
     try rendition.append(packet).map { [$0] } ?? []
   }
 
-  func finish() throws(PackagingError) -> (cuts: [MediaTime], end: MediaTime) { ([], try rendition.finish()) }
+  func finish() throws(PackagingError) -> (cuts: [Cut], end: MediaTime) { ([], try rendition.finish()) }
 
   func abandon() {}
 
@@ -44,6 +51,10 @@ final class CopiedVideo: LeadingRendition {
     }
     if rendition.dependentSegments > 0 {
       warnings.append("\(rendition.dependentSegments) segments do not begin with an IDR frame")
+    }
+    if rendition.formats > 1 {
+      warnings.append(
+        "the video changes its format \(rendition.formats - 1) times: each begins a segment and a new header")
     }
     if rendition.repairs > 0 {
       warnings.append("\(rendition.repairs) decoding times were missing or wrong and were derived")

@@ -14,6 +14,11 @@ final class RenditionOutput {
   /// Segments that an earlier run published: they are there and stay as they are.
   private let published: Int
   private var number = 0
+  /// How many formats there have been before this one.
+  private var formats = 0
+  /// The file that holds the format's header, until a segment has named it.
+  private var map: String?
+  private var isDiscontinuous = false
   private var held: [Sample] = []
   private var heldBytes = 0
   /// Of the segment that is being filled.
@@ -49,10 +54,26 @@ final class RenditionOutput {
     }
     number = start?.segment ?? 0
     // Its header is there, and playlists name it.
-    guard start == nil else { return }
-    let initSegment = try media { () throws(MediaError) in try writer.initSegment() }
-    try publisher.opened(rendition, initSegment: initSegment, codecs: header.parameters)
+    if start == nil { try open(header) }
   }
+
+  private func open(_ header: TrackHeader) throws(PackagingError) {
+    let initSegment = try media { () throws(MediaError) in try writer.initSegment() }
+    let name = formats == 0 ? "init.mp4" : "init-\(formats).mp4"
+    map = initSegment == nil ? nil : name
+    formats += 1
+    try publisher.opened(rendition, initSegment: initSegment, named: name, codecs: header.parameters)
+  }
+
+  /// What follows, from the next segment on, has another format.
+  func change(to header: TrackHeader) throws(PackagingError) {
+    try media { () throws(MediaError) in try writer.change(to: header) }
+    try open(header)
+    isDiscontinuous = true
+  }
+
+  /// The next segment does not go on where the one before ended, in this rendition or in another (RFC 8216 §6.2.4).
+  func discontinue() { isDiscontinuous = true }
 
   func append(_ sample: Sample) throws(PackagingError) {
     held.append(sample)
@@ -73,9 +94,11 @@ final class RenditionOutput {
       rendition,
       WrittenSegment(
         name: name(of: number), duration: seconds, sizeBytes: size, samples: samples, isIndependent: isIndependent,
-        isOld: number < published))
+        isOld: number < published, map: map, isDiscontinuous: isDiscontinuous && number > 0))
     number += 1
     samples = 0
+    map = nil
+    isDiscontinuous = false
   }
 
   private func finishFile() throws(MediaError) -> Int64? {
@@ -121,4 +144,8 @@ struct WrittenSegment: Sendable {
   let isIndependent: Bool
   /// An earlier run wrote and published it.
   let isOld: Bool
+  /// The file with the header (EXT-X-MAP) that this segment and those after it need; nil: as before.
+  var map: String?
+  /// EXT-X-DISCONTINUITY.
+  var isDiscontinuous = false
 }

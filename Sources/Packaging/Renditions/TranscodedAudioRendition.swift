@@ -9,7 +9,7 @@ final class TranscodedAudioRendition: AudioRendition {
 
   private enum Command: Sendable {
     case packet(Packet)
-    case cut(MediaTime)
+    case cut(Cut)
     case finish(videoEnd: MediaTime)
   }
 
@@ -29,7 +29,7 @@ final class TranscodedAudioRendition: AudioRendition {
 
   func append(_ packet: Packet) throws(PackagingError) { try push(.packet(packet)) }
 
-  func cut(at time: MediaTime) throws(PackagingError) { try push(.cut(time)) }
+  func cut(at cut: Cut) throws(PackagingError) { try push(.cut(cut)) }
 
   func finish(videoEnd: MediaTime) throws(PackagingError) {
     try push(.finish(videoEnd: videoEnd))
@@ -63,14 +63,16 @@ final class TranscodedAudioRendition: AudioRendition {
       case .packet(let packet):
         let packets = try media { () throws(MediaError) in try transcoder.transcode(packet) }
         try append(packets, &clock, segmenter)
-      case .cut(let time):
-        try segmenter.cut(at: time)
+      case .cut(let cut):
+        try segmenter.cut(at: cut)
       case .finish(let videoEnd):
         let packets = try media { () throws(MediaError) in try transcoder.finish() }
         try append(packets, &clock, segmenter)
         try segmenter.finish(videoEnd: videoEnd)
+        let name = "audio '\(setup.track.name)'"
         let damaged = transcoder.damagedPackets
-        return damaged == 0 ? [] : ["audio '\(setup.track.name)': \(damaged) damaged packets could not be decoded"]
+        let damage = damaged == 0 ? [] : ["\(name): \(damaged) damaged packets could not be decoded"]
+        return damage + segmenter.warnings(of: name)
       }
     }
     throw .cancelled

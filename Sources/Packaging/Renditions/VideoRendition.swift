@@ -2,7 +2,13 @@ import Media
 
 /// The copied video track: decides the cuts for everybody, and writes its own segments.
 final class VideoRendition {
+  /// A file that changes its format more often does so to do harm.
+  private static let mostFormats = 100
+
   private let output: RenditionOutput
+  private var header: TrackHeader
+  private var sets: ParameterSets
+  private(set) var formats = 1
   private let framing: H264AccessUnit.Framing
   private let convertsFraming: Bool
   private var clock: VideoClock
@@ -20,10 +26,12 @@ final class VideoRendition {
   private(set) var dependentSegments = 0
 
   init(
-    output: RenditionOutput, framing: H264AccessUnit.Framing, convertsFraming: Bool, clock: VideoClock,
-    policy: CutPolicy, startsAtAnyFrame: Bool
+    output: RenditionOutput, header: TrackHeader, framing: H264AccessUnit.Framing, convertsFraming: Bool,
+    clock: VideoClock, policy: CutPolicy, startsAtAnyFrame: Bool
   ) {
     self.output = output
+    self.header = header
+    sets = ParameterSets(configuration: header.parameters.configuration)
     self.framing = framing
     self.convertsFraming = convertsFraming
     self.clock = clock
@@ -38,8 +46,8 @@ final class VideoRendition {
   var repairs: Int { clock.repairs }
 
   /// Takes the next packet in decoding order.
-  /// - Returns: the time at which a new segment begins with it.
-  func append(_ packet: Packet) throws(PackagingError) -> MediaTime? {
+  /// - Returns: that a new segment begins with it, and when.
+  func append(_ packet: Packet) throws(PackagingError) -> Cut? {
     let isRefresh = H264AccessUnit.kind(of: packet, framing: framing) == .instantaneousRefresh
     let place: CutPolicy.Place = isRefresh ? .instantaneousRefresh : packet.isKey ? .keyFrame : .other
     let times = clock.times(of: packet)
@@ -50,7 +58,9 @@ final class VideoRendition {
     let payload =
       convertsFraming ? try media { () throws(MediaError) in try H264AccessUnit.lengthPrefixed(packet) } : packet
     try finishPending(before: times.decoding)
-    let cut = try cutIfNeeded(at: place, times)
+    let isNew = place != .other && takesNewSets(of: packet)
+    let cut = try cutIfNeeded(at: place, times, isForced: isNew)
+    if isNew, cut != nil || segmentStart == nil { try changeFormat() }
     if segmentStart == nil {
       segmentStart = times.presentation
       start = MediaTime(times.presentation, TimeBase(1, timescale))
@@ -59,7 +69,31 @@ final class VideoRendition {
     pending = Sample(
       packet: payload, decodingTime: times.decoding, presentationTime: times.presentation, duration: 0,
       isSync: place != .other)
-    return cut
+    return cut.map { Cut(time: $0, isDiscontinuous: isNew) }
+  }
+
+  /// Whether other parameter sets than those before hold from `packet` on.
+  private func takesNewSets(of packet: Packet) -> Bool {
+    let before = sets
+    if let configuration = packet.newConfiguration { sets = ParameterSets(configuration: configuration) }
+    let hasNew = sets.replace(H264AccessUnit.parameterSetUnits(of: packet, framing: framing))
+    return (hasNew || sets != before) && formats < Self.mostFormats
+  }
+
+  private func changeFormat() throws(PackagingError) {
+    let configuration =
+      switch framing {
+      case .annexB: sets.annexB
+      case .lengthPrefixed(let bytes): sets.avcConfiguration(lengthBytes: bytes)
+      }
+    header.parameters = try media { () throws(MediaError) in
+      let parameters = try header.parameters.replacing(configuration: configuration)
+      guard let sequence = sets.sequence else { return parameters }
+      return try parameters.replacing(
+        width: sequence.width, height: sequence.height, sampleAspectRatio: sequence.sampleAspectRatio)
+    }
+    formats += 1
+    try output.change(to: header)
   }
 
   /// Writes the last segment.
@@ -85,16 +119,16 @@ final class VideoRendition {
     try output.append(sample)
   }
 
-  private func cutIfNeeded(at place: CutPolicy.Place, _ times: (decoding: Int64, presentation: Int64))
-    throws(PackagingError) -> MediaTime?
-  {
+  private func cutIfNeeded(
+    at place: CutPolicy.Place, _ times: (decoding: Int64, presentation: Int64), isForced: Bool
+  ) throws(PackagingError) -> MediaTime? {
     let seconds = TimeBase(1, timescale).seconds
     let end = max(latestEnd, times.presentation + clock.frameDuration)
     // What follows an IDR is shown after it. Other frames may be shown later than some that follow them: their segment
     // begins with the earliest of those, which is where what is known so far ends.
     let begin = place == .instantaneousRefresh ? times.presentation : min(times.presentation, latestEnd)
-    guard policy.begins(at: place, time: seconds(begin), end: seconds(end)), let start = segmentStart
-    else { return nil }
+    let begins = policy.begins(at: place, time: seconds(begin), end: seconds(end), isForced: isForced)
+    guard begins, let start = segmentStart else { return nil }
     try output.endSegment(duration: begin - start, isIndependent: segmentIsIndependent)
     segmentStart = begin
     segmentIsIndependent = place == .instantaneousRefresh

@@ -4,6 +4,8 @@ import Media
 protocol SegmentWriter: AnyObject {
   /// The file that every segment needs before it (EXT-X-MAP); nil when a segment stands for itself.
   func initSegment() throws(MediaError) -> [UInt8]?
+  /// What follows has another format; between two segments.
+  func change(to header: TrackHeader) throws(MediaError)
   /// Appends samples in decoding order.
   func append(_ samples: [Sample], to file: inout SegmentFile, startsSegment: Bool) throws(MediaError)
   /// Appends what is still held back.
@@ -12,7 +14,7 @@ protocol SegmentWriter: AnyObject {
 
 /// What a writer needs to know of its track.
 struct TrackHeader: Sendable {
-  let parameters: CodecParameters
+  var parameters: CodecParameters
   /// Ticks per second of the samples' times.
   let timescale: Int32
   let isVideo: Bool
@@ -21,7 +23,7 @@ struct TrackHeader: Sendable {
 
 /// Fragmented MP4: libavformat writes the header, which holds all that is peculiar to codecs; the fragments are ours.
 final class FragmentedMP4Writer: SegmentWriter {
-  private let header: TrackHeader
+  private var header: TrackHeader
   private let file: String
   private var sequence: UInt32 = 0
 
@@ -40,6 +42,8 @@ final class FragmentedMP4Writer: SegmentWriter {
     return muxer.takeBytes()
   }
 
+  func change(to header: TrackHeader) { self.header = header }
+
   func append(_ samples: [Sample], to file: inout SegmentFile, startsSegment: Bool) throws(MediaError) {
     guard !samples.isEmpty else { return }
     sequence &+= 1
@@ -55,14 +59,20 @@ final class TransportStreamWriter: SegmentWriter {
   private var muxer: Muxer
   private let timeBase: TimeBase
   private let counters: TransportCounters
+  private let file: String
 
   init(_ header: TrackHeader, file: String, counters: [UInt16: UInt8] = [:]) throws(MediaError) {
+    self.file = file
     self.counters = TransportCounters(after: counters)
     timeBase = TimeBase(1, header.timescale)
     muxer = try Muxer.open(.mpegts, parameters: header.parameters, timescale: TimeBase.mpegts.denominator, file: file)
   }
 
   func initSegment() throws(MediaError) -> [UInt8]? { nil }
+
+  func change(to header: TrackHeader) throws(MediaError) {
+    muxer = try Muxer.open(.mpegts, parameters: header.parameters, timescale: TimeBase.mpegts.denominator, file: file)
+  }
 
   func append(_ samples: [Sample], to file: inout SegmentFile, startsSegment: Bool) throws(MediaError) {
     if startsSegment { try muxer.repeatTables() }

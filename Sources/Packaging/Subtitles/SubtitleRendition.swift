@@ -10,6 +10,7 @@ final class SubtitleRendition {
   private let publisher: Publisher
   private var segmenter = SubtitleSegmenter()
   private var number = 0
+  private var isDiscontinuous = false
 
   init(_ selection: SubtitleSelection, rendition: Int, folder: String, published: Int, publisher: Publisher) {
     self.selection = selection
@@ -21,8 +22,9 @@ final class SubtitleRendition {
 
   func append(_ cue: SubtitleCue, isForced: Bool = false) { segmenter.append(cue, isForced: isForced) }
 
-  /// Writes the segment from `start` to `end`, which may hold nothing: playlists of all renditions cover the same time.
-  func endSegment(from start: MediaTime, to end: MediaTime) throws(PackagingError) {
+  /// Writes the segment from `start` to `cut`, which may hold nothing: playlists of all renditions cover the same time.
+  func endSegment(from start: MediaTime, to cut: Cut) throws(PackagingError) {
+    let end = cut.time
     let cues = segmenter.cut(at: end.ticks(in: TimeBase(1, 1000)))
     let name = RenditionOutput.name(of: number, ending: "vtt")
     let isOld = number < published
@@ -35,8 +37,10 @@ final class SubtitleRendition {
     try publisher.completed(
       rendition,
       WrittenSegment(
-        name: name, duration: max(0, seconds), sizeBytes: size, samples: cues.count, isIndependent: true, isOld: isOld))
+        name: name, duration: max(0, seconds), sizeBytes: size, samples: cues.count, isIndependent: true, isOld: isOld,
+        isDiscontinuous: isDiscontinuous))
     number += 1
+    isDiscontinuous = cut.isDiscontinuous
   }
 
   func end() throws(PackagingError) { try publisher.ended(rendition) }

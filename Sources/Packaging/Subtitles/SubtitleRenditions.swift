@@ -11,7 +11,7 @@ final class SubtitleRenditions {
   private var readers: [Int: (reader: CueReader, rendition: Int)] = [:]
   /// For each forced rendition those that show its cues too.
   private let completed: [[Int]]
-  private var waiting: [MediaTime] = []
+  private var waiting: [Cut] = []
   private var segmentStart: MediaTime?
   private(set) var warnings: [String] = []
 
@@ -66,15 +66,15 @@ final class SubtitleRenditions {
     for other in completed[number] { renditions[other].append(cue, isForced: true) }
   }
 
-  /// A new video segment begins at `time`.
-  func cut(at time: MediaTime, videoStart: MediaTime) {
+  /// A new video segment begins.
+  func cut(at cut: Cut, videoStart: MediaTime) {
     if segmentStart == nil { segmentStart = videoStart }
-    waiting.append(time)
+    waiting.append(cut)
   }
 
   /// The video has come to `seconds`.
   func advance(to seconds: Double) throws(PackagingError) {
-    while let next = waiting.first, seconds >= next.seconds + Self.patience {
+    while let next = waiting.first, seconds >= next.time.seconds + Self.patience {
       waiting.removeFirst()
       try endSegment(at: next)
     }
@@ -82,7 +82,7 @@ final class SubtitleRenditions {
 
   func finish(videoStart: MediaTime, videoEnd: MediaTime) throws(PackagingError) {
     if segmentStart == nil { segmentStart = videoStart }
-    for time in waiting + [videoEnd] { try endSegment(at: time) }
+    for cut in waiting + [Cut(time: videoEnd)] { try endSegment(at: cut) }
     waiting = []
     for rendition in renditions { try rendition.end() }
     warnings += renditions.flatMap(\.warnings)
@@ -92,9 +92,9 @@ final class SubtitleRenditions {
     }
   }
 
-  private func endSegment(at time: MediaTime) throws(PackagingError) {
-    guard let start = segmentStart, start < time else { return }
-    for rendition in renditions { try rendition.endSegment(from: start, to: time) }
-    segmentStart = time
+  private func endSegment(at cut: Cut) throws(PackagingError) {
+    guard let start = segmentStart, start < cut.time else { return }
+    for rendition in renditions { try rendition.endSegment(from: start, to: cut) }
+    segmentStart = cut.time
   }
 }

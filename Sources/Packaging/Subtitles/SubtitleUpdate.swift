@@ -111,7 +111,7 @@ package struct SubtitleUpdate {
       rendition.append(
         WrittenSegment(
           name: name, duration: segment.duration, sizeBytes: Int64(bytes.count), samples: shown.count,
-          isIndependent: true, isOld: false))
+          isIndependent: true, isOld: false, isDiscontinuous: segment.isDiscontinuous))
     }
     guard !rendition.isSilent else {
       warnings.append("'\(given.filename)' was not used: nothing in it is shown while the video lasts")

@@ -46,7 +46,7 @@ struct PublishedVideo: Sendable {
       segments.append(
         WrittenSegment(
           name: entry.uri, duration: entry.duration, sizeBytes: facts.sizeBytes, samples: track.samples,
-          isIndependent: true, isOld: true))
+          isIndependent: true, isOld: true, map: entry.map?.uri))
     }
     guard let start else { return nil }
     self.segments = segments

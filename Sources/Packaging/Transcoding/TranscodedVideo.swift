@@ -40,12 +40,12 @@ final class TranscodedVideo: LeadingRendition {
   /// An unfinished thread must not wait for packets that never come.
   deinit { queue.close() }
 
-  func append(_ packet: Packet) throws(PackagingError) -> [MediaTime] {
+  func append(_ packet: Packet) throws(PackagingError) -> [Cut] {
     try push(.packet(packet))
     return news.take()
   }
 
-  func finish() throws(PackagingError) -> (cuts: [MediaTime], end: MediaTime) {
+  func finish() throws(PackagingError) -> (cuts: [Cut], end: MediaTime) {
     try push(.finish)
     let result = try outcome.wait()
     warnings = result.warnings
@@ -67,7 +67,7 @@ final class TranscodedVideo: LeadingRendition {
   /// What the thread tells the demuxing one.
   private final class News: Sendable {
     private struct State {
-      var cuts: [MediaTime] = []
+      var cuts: [Cut] = []
       var seconds = 0.0
     }
 
@@ -75,12 +75,12 @@ final class TranscodedVideo: LeadingRendition {
 
     func add(_ cut: MediaTime?, seconds: Double) {
       state.withLock {
-        if let cut { $0.cuts.append(cut) }
+        if let cut { $0.cuts.append(Cut(time: cut)) }
         $0.seconds = seconds
       }
     }
 
-    func take() -> [MediaTime] {
+    func take() -> [Cut] {
       state.withLock { state in
         defer { state.cuts = [] }
         return state.cuts

@@ -182,7 +182,7 @@ struct VideoPipeline: ~Copyable {
   /// Tells everybody of the segments that are there already.
   private func announcePublished() throws(PackagingError) {
     guard let published = setup.published, let firstSegment else { return }
-    try setup.publisher.goingOn(0, codec: published.codec, hasInitSegment: setup.segmentType == .fmp4)
+    try setup.publisher.goingOn(0, codec: published.codec)
     let first = firstSegment - published.segments.count
     for (number, segment) in published.segments.enumerated() {
       if number > 0 { onProgress(MediaTime(grid.boundary(first + number), base), 0) }

@@ -8,7 +8,7 @@ import Testing
 struct MasterPlaylistTests {
   private func rendition(_ plan: RenditionPlan, bytes: Int64, codec: String) -> PublishedRendition {
     var rendition = PublishedRendition(plan: plan, resumed: 0)
-    rendition.codec = codec
+    rendition.add(codec: codec)
     rendition.append(
       WrittenSegment(name: "00000.m4s", duration: 6, sizeBytes: bytes, isIndependent: true, isOld: false))
     return rendition

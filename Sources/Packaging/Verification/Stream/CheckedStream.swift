@@ -37,14 +37,26 @@ struct CheckedPlaylist {
   var goesOnAfterEnd = false
   /// Of the playlist's EXT-X-MAP tags, in their order.
   var headers: [InitSegment] = []
-  var segments: [CheckedSegment] = []
+  private(set) var segments: [CheckedSegment] = []
+  /// What segments without a header hold, of the first one and of each behind a discontinuity.
+  private var segmentFormats: [TrackFormat] = []
 
   var isEncrypted: Bool { segments.contains { $0.facts.isEncrypted } }
 
-  /// The formats that stand in its bytes, each once by kind.
-  var formats: [TrackFormat] {
-    headers.isEmpty ? segments.first { !$0.facts.formats.isEmpty }?.facts.formats ?? [] : headers.flatMap(\.tracks)
+  init(place: String, role: Role, playlist: MediaPlaylist) {
+    self.place = place
+    self.role = role
+    self.playlist = playlist
   }
+
+  mutating func append(_ segment: CheckedSegment) {
+    segments.append(segment)
+    guard segmentFormats.isEmpty || segment.entry.isDiscontinuous else { return }
+    for format in segment.facts.formats where !segmentFormats.contains(format) { segmentFormats.append(format) }
+  }
+
+  /// The formats that stand in its bytes.
+  var formats: [TrackFormat] { headers.isEmpty ? segmentFormats : headers.flatMap(\.tracks) }
 
   var video: TrackFormat? { formats.first { $0.kind == .video } }
   var audio: TrackFormat? { formats.first { $0.kind == .audio } }

@@ -119,7 +119,7 @@ struct StreamReader {
           reference: reference)
       }
       if let track = facts.tracks.first, facts.container == .transportStream { reference = track.decodeEnd }
-      playlist.segments.append(CheckedSegment(entry: entry, place: place, header: header, facts: facts))
+      playlist.append(CheckedSegment(entry: entry, place: place, header: header, facts: facts))
     }
   }
 
