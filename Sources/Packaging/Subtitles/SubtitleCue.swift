@@ -1,5 +1,5 @@
 /// Some words, and when they are shown: milliseconds on the renditions' common time line.
-struct SubtitleCue: Equatable, Sendable {
+struct SubtitleCue: Hashable, Sendable {
   var start: Int64
   var end: Int64
   /// WebVTT cue text (W3C WebVTT §4.2), escaped, without blank lines.

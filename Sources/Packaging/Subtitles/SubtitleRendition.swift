@@ -46,7 +46,14 @@ final class SubtitleRendition {
   func end() throws(PackagingError) { try publisher.ended(rendition) }
 
   var warnings: [String] {
-    guard segmenter.lateCues > 0 else { return [] }
-    return ["subtitles '\(selection.name)': \(segmenter.lateCues) cues came too late in the file and were left out"]
+    var warnings: [String] = []
+    let name = "subtitles '\(selection.name)'"
+    if segmenter.lateCues > 0 {
+      warnings.append("\(name): \(segmenter.lateCues) cues came too late in the file and were left out")
+    }
+    if segmenter.crowdedSegments > 0 {
+      warnings.append("\(name): in \(segmenter.crowdedSegments) segments more is shown than fits, and was left out")
+    }
+    return warnings
   }
 }

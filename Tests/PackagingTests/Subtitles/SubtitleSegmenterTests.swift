@@ -75,6 +75,27 @@ struct SubtitleSegmenterTests {
         """)
   }
 
+  @Test("The layers of one line are one cue")
+  func layers() {
+    var segmenter = SubtitleSegmenter()
+    for _ in 0..<3 { segmenter.append(Self.cue(1000, 2000, "a")) }
+    segmenter.append(Self.cue(1000, 2001, "a"))
+    #expect(segmenter.cut(at: 6000) == [Self.cue(1000, 2000, "a"), Self.cue(1000, 2001, "a")])
+  }
+
+  @Test("What shows everything all the time does not fill the disk")
+  func crowded() {
+    var segmenter = SubtitleSegmenter()
+    for number in 0..<100_000 {
+      segmenter.append(Self.cue(0, 36_000_000, "Number \(number)"))
+      segmenter.append(Self.cue(36_000_000 + Int64(number), 40_000_000, "Sign \(number)"), isForced: true)
+    }
+    for segment in 1...3 {
+      #expect(WebVTTSegment.text(segmenter.cut(at: Int64(segment) * 6000)).utf8.count < 300 << 10)
+      #expect(segmenter.crowdedSegments == segment)
+    }
+  }
+
   @Test("Forced cues of the same language are shown where nothing else is")
   func forced() {
     var segmenter = SubtitleSegmenter()

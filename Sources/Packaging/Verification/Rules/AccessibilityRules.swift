@@ -48,8 +48,8 @@ extension VerificationRule {
       if pairs.isEmpty { return nil }
       return pairs.compactMap { forced, regular in
         guard let forcedCues = forced.playlist?.shownCues, let cues = regular.playlist?.shownCues else { return nil }
-        let shown = ShownTimes(cues)
-        guard let missing = forcedCues.first(where: { !shown.overlap($0) }) else { return nil }
+        let shown = ShownTimes(cues.map { ($0.start, $0.end) })
+        guard let missing = forcedCues.first(where: { !shown.overlap($0.start, $0.end) }) else { return nil }
         return Finding(
           stream.place,
           "lacks the cue '\(missing.text.prefix(40))' of '\(forced.rendition.name)' in '\(regular.rendition.name)'")
@@ -105,28 +105,5 @@ extension CheckedPlaylist {
       let offset = text.map.map { Double($0.mpegts) / 90000 - $0.local } ?? 0
       return text.cues.map { TextSegment.Cue(start: $0.start + offset, end: $0.end + offset, text: $0.text) }
     }
-  }
-}
-
-/// When anything is shown, however many cues there are.
-private struct ShownTimes {
-  private let starts: [Double]
-  /// Of all cues up to each.
-  private var latestEnds: [Double] = []
-
-  init(_ cues: [TextSegment.Cue]) {
-    let sorted = cues.sorted { $0.start < $1.start }
-    starts = sorted.map(\.start)
-    for cue in sorted { latestEnds.append(max(latestEnds.last ?? cue.end, cue.end)) }
-  }
-
-  func overlap(_ cue: TextSegment.Cue) -> Bool {
-    // The first that begins behind the cue's end.
-    var (low, high) = (0, starts.count)
-    while low < high {
-      let middle = (low + high) / 2
-      if starts[middle] < cue.end { low = middle + 1 } else { high = middle }
-    }
-    return low > 0 && latestEnds[low - 1] > cue.start
   }
 }
