@@ -141,7 +141,11 @@ import CLibAV
   package var clockJumps: Int { jumps?.count ?? 0 }
 
   private mutating func correction(for packet: Packet) -> Int64? {
-    guard let time = packet.decodingTime ?? packet.presentationTime else { return nil }
+    guard var time = packet.decodingTime ?? packet.presentationTime else { return nil }
+    // Ogg's first packet may say that it is decoded at zero, hours before it is shown.
+    if let shown = packet.presentationTime, abs(packet.timeBase.seconds(shown) - packet.timeBase.seconds(time)) > 10 {
+      time = shown
+    }
     let microseconds = TimeBase.microseconds
     return jumps?.correction(
       track: packet.streamIndex, time: microseconds.ticks(time, of: packet.timeBase),

@@ -1,3 +1,10 @@
+import CLibAV
+
+/// libav's error codes that others tell apart.
+package enum LibraryCode {
+  package static let outOfMemory = clibav_error_out_of_memory()
+}
+
 /// What went wrong while reading, writing, decoding or encoding media.
 package enum MediaError: Error, Equatable, Sendable, CustomStringConvertible {
   /// `step` on `file` failed with libav's `code`; `reason` is libav's own words.

@@ -81,7 +81,9 @@ package struct EncodedVideoFormat: Equatable, Sendable {
     defer { unsafe av_dict_free(&options) }
     unsafe av_dict_set(&options, "preset", format.preset, 0)
     unsafe av_dict_set(&options, "profile", "high", 0)
-    unsafe av_dict_set(&options, "crf", String(format.quality), 0)
+    // Where there are few pixels, each counts, and they cost little.
+    let isTiny = unsafe Int(picture.width) * Int(picture.height) <= 128 * 128
+    unsafe av_dict_set(&options, "crf", String(isTiny ? min(format.quality, 18) : format.quality), 0)
     unsafe av_dict_set(&options, "forced-idr", "1", 0)
     if repeatsHeaders { unsafe av_dict_set(&options, "x264-params", "repeat-headers=1", 0) }
     try call.check(unsafe avcodec_open2(context, nil, &options))

@@ -12,6 +12,10 @@ struct HostileFileTests {
     SampleVideo(.mp4) { $0.audio = [.init("ac3")] }, SampleVideo(.fragmentedMP4), SampleVideo(.matroska),
     SampleVideo(.matroska) { $0.audio = [.init("ac3", channels: 6)] }, SampleVideo(.mpegTS), SampleVideo(.flv),
     SampleVideo(.avi) { $0.audio = [.init("libmp3lame")] },
+    // To be transcoded.
+    SampleVideo(.mp4) { $0.video = "libx265" },
+    SampleVideo(.mpegTS) { ($0.video, $0.audio) = ("mpeg2video", [.init("mp2")]) },
+    SampleVideo(.matroska) { $0.pixelFormat = "yuv422p10le" },
   ].map { sample in
     var sample = sample
     (sample.width, sample.height, sample.seconds) = (160, 120, 3)
@@ -21,6 +25,7 @@ struct HostileFileTests {
 
   private static let boxes = [
     "stts", "ctts", "mdhd", "tkhd", "elst", "stsz", "stsc", "stco", "stss", "mvhd", "trun", "tfhd", "tfdt", "avcC",
+    "hvcC",
     "esds",
   ]
 

@@ -1,3 +1,4 @@
+import Catalog
 import Media
 
 /// From the source's packets to segments: decode, filter, decide where segments begin, encode. Used by one thread.
@@ -33,14 +34,23 @@ struct VideoPipeline: ~Copyable {
   static func open(
     _ setup: TranscodedVideoSetup, onProgress: @escaping (MediaTime?, Double) -> Void
   ) throws(PackagingError) -> VideoPipeline {
-    let pipeline = VideoPipeline(
-      setup,
-      decoder: try media { () throws(MediaError) in try VideoDecoder.open(setup.parameters, file: setup.file) },
-      onProgress: onProgress)
+    let pipeline = VideoPipeline(setup, decoder: try openDecoder(setup), onProgress: onProgress)
     try pipeline.announcePublished()
     // Nobody has looked for captions in what an earlier run encoded: that there are none is not known then.
     if setup.published == nil { try setup.publisher.captions([]) }
     return pipeline
+  }
+
+  private static func openDecoder(_ setup: TranscodedVideoSetup) throws(PackagingError) -> VideoDecoder {
+    do throws(MediaError) { return try VideoDecoder.open(setup.parameters, file: setup.file) } catch {
+      // The header is what it refuses; a machine without memory is another matter.
+      guard case .library(_, _, let code, _) = error, code != LibraryCode.outOfMemory else { throw .media(error) }
+      throw .refused(
+        Refusal(
+          .damaged,
+          "The header of this video makes no sense, so that its pictures cannot be read. It may be damaged; export it again."
+        ))
+    }
   }
 
   private init(
