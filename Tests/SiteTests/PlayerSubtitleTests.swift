@@ -73,4 +73,25 @@ struct PlayerSubtitleTests {
     #expect(try await stage.complaints() == [])
     try await stage.end()
   }
+
+  @Test("behind a discontinuity, too", .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"])
+  func discontinuity(segmentType: String) async throws {
+    let tree = try SampleTree()
+    let file = try await SampleVideo.joined([(320, 180), (640, 360)], seconds: 6, in: tree.folder)
+    try tree.folder.write("1\n00:00:08,000 --> 00:00:11,000\nThe second part\n", to: "joined.en.srt")
+    let place = try await tree.addPackaged(
+      "Two sizes", file: file, configuration: "root: /srv/leat\nsegment_type: \(segmentType)\n")
+    let playlist = try String(contentsOfFile: "\(tree.root)/\(place.path)/video-source/playlist.m3u8", encoding: .utf8)
+    try #require(playlist.contains("#EXT-X-DISCONTINUITY"))
+    let stage = try await PlayerStage(tree)
+    try await stage.openReady(place)
+    try await stage.browser.press("c")
+    _ = try await stage.browser.script("document.querySelector('video').currentTime = 9")
+    try await stage.waitUntil(
+      "it is shown", "document.querySelector('.cue')?.textContent === 'The second part'", within: .seconds(180))
+    let start = try await stage.browser.number("document.querySelector('video').textTracks[0].cues[0].startTime")
+    // A transport stream's own zero is its first packet of any kind.
+    #expect(abs(start - 8) < 0.2, "\(start)")
+    try await stage.end()
+  }
 }

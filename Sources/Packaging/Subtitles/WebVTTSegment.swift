@@ -1,7 +1,8 @@
 /// The text of one segment of a subtitle rendition (RFC 8216 §3.5); valid without any cue, too.
 enum WebVTTSegment {
-  /// Cues have the media's own times, which begin at zero: a reader that passes the map over comes to the same.
-  static let header = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n"
+  /// Cues have the media's own times, which begin at zero: a reader that passes the map over comes to the same. It says so of
+  /// ten seconds, because hls.js takes a difference of zero to its own clock for no map at all, and counts from a discontinuity.
+  static let header = "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:10.000\n\n"
 
   static func text(_ cues: [SubtitleCue]) -> String {
     var text = header

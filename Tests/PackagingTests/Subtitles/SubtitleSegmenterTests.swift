@@ -57,12 +57,12 @@ struct SubtitleSegmenterTests {
 
   @Test("A segment's text, with and without cues")
   func text() {
-    #expect(WebVTTSegment.text([]) == "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n")
+    #expect(WebVTTSegment.text([]) == "WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:10.000\n\n")
     let placed = SubtitleCue(start: 360_000_000, end: 360_000_001, text: "c", settings: "line:0")
     #expect(
       WebVTTSegment.text([Self.cue(1234, 3_661_007, "a\nb"), placed]) == """
         WEBVTT
-        X-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000
+        X-TIMESTAMP-MAP=MPEGTS:900000,LOCAL:00:00:10.000
 
         00:00:01.234 --> 01:01:01.007
         a
