@@ -205,6 +205,28 @@ struct TranscodingTests {
     #expect(try video.rendition("video-source").matrix() == Self.upright)
   }
 
+  @Test("H.264 that is turned is copied with its matrix, but not as MPEG-TS, which has none", arguments: [false, true])
+  func turnedH264(isTransport: Bool) async throws {
+    var options = PackagedVideo.quick
+    options.segmentType = isTransport ? .mpegts : .fmp4
+    let video = try PackagedVideo()
+    let file = try await turn(try await SampleVideo(.mp4).file(), "90", video)
+    let manifest = try await video.ready(file, options: options)
+    let rendition = try #require(manifest.renditions?.first)
+    #expect(rendition.how == (isTransport ? .transcode : .copy))
+    #expect(rendition.width == 180 && rendition.height == 320)
+  }
+
+  @Test("Where transcoding is switched off, what browsers play badly is copied")
+  func switchedOff() async throws {
+    var options = PackagedVideo.quick
+    options.transcodesVideo = false
+    let video = try PackagedVideo()
+    let manifest = try await video.ready(try await TranscodingCase.motion[4].sample.file(), options: options)
+    #expect(manifest.renditions?.first?.how == .copy)
+    #expect(manifest.ownWarnings.contains { $0.contains("20 s apart") })
+  }
+
   /// ISO/IEC 14496-12 §8.3.2: the unity matrix.
   private static let upright: [UInt8] = [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000].flatMap { word in
     [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: (word as Int) >> $0) }
