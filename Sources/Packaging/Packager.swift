@@ -97,12 +97,9 @@ package struct Packager {
     var manifest = manifest
     manifest.source.describe(plan.facts)
     manifest.state = control.isComplete ? .processing : .receiving
-    manifest.chapters =
-      plan.facts.chapters.isEmpty
-      ? nil
-      : plan.facts.chapters.map {
-        Manifest.Chapter(start: Manifest.bounded($0.start), end: Manifest.bounded($0.end), title: $0.title)
-      }
+    manifest.chapters = ChapterTimes.fitted(
+      plan.facts.chapters, streamStart: plan.streamStart,
+      duration: plan.facts.isDurationExact ? plan.facts.duration : nil)
     var stream = Manifest.Stream(segmentType: options.segmentType.rawValue, targetDuration: plan.length.target)
     stream.expectedDuration = plan.facts.isDurationExact || control.isComplete ? plan.facts.duration : nil
     stream.master = manifest.stream?.master

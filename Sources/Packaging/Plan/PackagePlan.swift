@@ -63,6 +63,11 @@ struct PackagePlan {
     }
   }
 
+  /// When the stream's first picture is shown, on the container's clock. Seconds.
+  var streamStart: Double {
+    videoStart.map { $0.base.seconds($0.value) - Double(timeline.shift) / 1e6 } ?? facts.startTime
+  }
+
   /// The video first, then the audio tracks, then the subtitles.
   var renditions: [RenditionPlan] {
     [transcoding.map { .video($0) } ?? .video(tracks.video)] + tracks.audio.map { .audio($0) }

@@ -83,6 +83,7 @@ struct Publication: Sendable {
     }
     texts["master.m3u8"] = MasterPlaylist.text(
       renditions, captions: captions, targetDuration: targetDuration, estimate: nil)
+    let signposts = makeSignposts(&texts)
     let remarks = try OutputCheck.remarks(on: texts, in: directory)
     for rendition in renditions {
       try write(texts[rendition.playlistPath] ?? "", to: rendition.playlistPath, sync: true)
@@ -93,12 +94,13 @@ struct Publication: Sendable {
       }
       manifest.poster = "poster.jpg"
     }
-    if let master = texts["master.m3u8"] {
-      try write(master, to: "master.m3u8", sync: true)
-      manifest.stream?.master = "master.m3u8"
-    }
+    try signposts?.write(in: directory)
+    if texts["master.m3u8"] != nil { manifest.stream?.master = "master.m3u8" }
     manifest.renditions = renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: true) }
-    let all = (warnings + silent.map { "track '\($0.plan.name)' holds nothing and was left out" }) + remarks
+    if let pictures = signposts?.iFrames { manifest.renditions?.append(pictures) }
+    let all =
+      (warnings + silent.map { "track '\($0.plan.name)' holds nothing and was left out" }) + remarks
+      + (signposts?.problems ?? [])
     manifest.warnings = all.isEmpty ? nil : all
     manifest.source.sha256 = sha256
     manifest.state = .ready
@@ -107,6 +109,19 @@ struct Publication: Sendable {
     manifest.error = nil
     try writeManifest(sync: true)
     return manifest
+  }
+
+  /// Adds to the playlists what helps to find one's way, which is made of them.
+  private mutating func makeSignposts(_ texts: inout [String: String]) -> Signposts? {
+    // Chapters that people have written count for more than the container's.
+    MetadataOverlay.read(in: directory).apply(to: &manifest)
+    let duration = renditions.first { $0.plan.kind == .video }?.duration
+    manifest.chapters = manifest.chapters.flatMap { ChapterTimes.clipped($0, to: duration) }
+    let signposts = Signposts(
+      master: texts["master.m3u8"] ?? "", chapters: ChapterFiles(manifest.chapters),
+      files: FolderFiles(root: directory.path, instead: texts))
+    texts.merge(signposts?.texts ?? [:]) { $1 }
+    return signposts
   }
 
   private mutating func publishMasterWhenPlayable() throws(PackagingError) {

@@ -104,7 +104,9 @@ extension RuleCase {
       $0.replace("SUBTITLES=\"text\"", with: "SUBTITLES=\"texts\"", in: master)
     },
     RuleCase("rfc8216-4.3.4.3", files: "I-frames without a bit rate") {
-      $0.replace("BANDWIDTH=10000", with: "BANDWIDTH=0", in: master)
+      try $0.replace(
+        Regex("I-FRAME-STREAM-INF:BANDWIDTH=[0-9]+", as: Substring.self), with: "I-FRAME-STREAM-INF:BANDWIDTH=0",
+        in: master)
     },
     RuleCase("rfc8216-4.3.4.4", files: "session data without data") {
       $0.replace(
@@ -239,6 +241,26 @@ extension RuleCase {
       folder.replace(
         "BYTERANGE:\(start + 408)@0\n../low/2.m4s", with: "BYTERANGE:408@\(start)\n../low/2.m4s",
         in: "iframes/playlist.m3u8")
+    },
+    RuleCase("rfc8216-4.3.3.6-picture", files: "an I-frame that is cut short") { folder in
+      let start = (folder.files["low/2.m4s"] ?? []).count - 150 * 400
+      folder.replace(
+        "BYTERANGE:\(start + 400)@0\n../low/2.m4s", with: "BYTERANGE:\(start + 390)@0\n../low/2.m4s",
+        in: "iframes/playlist.m3u8")
+    },
+    RuleCase("rfc8216-4.3.3.6-extinf", files: "an I-frame that is said to stay for a shorter time") {
+      try $0.replace(
+        Regex("#EXTINF:6.000000,\n(?=.*\n../low/1.m4s)", as: Substring.self), with: "#EXTINF:5.600000,\n",
+        in: "iframes/playlist.m3u8")
+    },
+    RuleCase("rfc8216-4.3.4.3-bandwidth", files: "I-frames that are said to take ten times as much") {
+      $0.replace("I-FRAME-STREAM-INF:BANDWIDTH=", with: "I-FRAME-STREAM-INF:BANDWIDTH=9", in: master)
+    },
+    RuleCase("rfc8216-6.2.1", files: "chapters that are not there") {
+      $0.replace(
+        "#EXT-X-MEDIA:TYPE=AUDIO",
+        with: "#EXT-X-SESSION-DATA:DATA-ID=\"com.apple.hls.chapters\",URI=\"chapters.json\"\n#EXT-X-MEDIA:TYPE=AUDIO",
+        in: master)
     },
     RuleCase("apple-9.3", files: "I-frames of no size") {
       $0.replace("RESOLUTION=640x360,URI", with: "URI", in: master)

@@ -75,7 +75,7 @@ struct SampleStream {
     var rates: [(average: Double, peak: Double)] = []
     for rendition in [low, high, audio] { rates.append(write(rendition, into: &folder)) }
     for name in ["subtitles", "forced", "deaf"] { writeSubtitles(name, into: &folder) }
-    writeIFrames(into: &folder)
+    let pictureRate = writeIFrames(into: &folder)
     var master = MultivariantPlaylist()
     master.independentSegments = true
     master.renditions = renditions
@@ -94,7 +94,7 @@ struct SampleStream {
       variant.closedCaptions = MultivariantPlaylist.ClosedCaptions.none
       master.variants.append(variant)
     }
-    var pictures = MultivariantPlaylist.IFrameVariant(uri: "iframes/playlist.m3u8", bandwidth: 10000)
+    var pictures = MultivariantPlaylist.IFrameVariant(uri: "iframes/playlist.m3u8", bandwidth: pictureRate)
     pictures.codecs = [low.track.codec]
     pictures.resolution = MultivariantPlaylist.Resolution(width: 640, height: 360)
     master.iFrameVariants = [pictures]
@@ -170,18 +170,32 @@ struct SampleStream {
     folder.files["\(name)/playlist.m3u8"] = Array(playlist.text.utf8)
   }
 
-  /// The first picture of each segment of the low bit rate.
-  private func writeIFrames(into folder: inout StreamFolder) {
+  /// The first picture of each segment of the low bit rate that begins with one that stands alone.
+  /// - Returns: bit/s at the peak.
+  private func writeIFrames(into folder: inout StreamFolder) -> Int {
     var playlist = empty
     playlist.iFramesOnly = true
+    var rate = 0.0
     for (index, segment) in low.segments.enumerated() {
-      var entry = MediaPlaylist.Segment(uri: "../low/\(index).m4s", duration: Double(segmentSeconds))
+      var seconds = Double(segmentSeconds)
+      if index + 1 < low.segments.count, !low.segments[index + 1].isDiscontinuous {
+        seconds = Double(low.segments[index + 1].time) / 12800 - Double(segment.time) / 12800
+      }
+      guard let first = segment.samples.first, first.isSync || index == 0 else {
+        if !playlist.segments.isEmpty { playlist.segments[playlist.segments.count - 1].duration += seconds }
+        continue
+      }
+      var entry = MediaPlaylist.Segment(uri: "../low/\(index).m4s", duration: seconds)
+      entry.isDiscontinuous = segment.isDiscontinuous
       if index == 0 { entry.map = MediaPlaylist.Map(uri: "../low/init.mp4") }
       let payload = segment.samples.reduce(0) { $0 + $1.bytes.count }
       let before = (folder.files["low/\(index).m4s"]?.count ?? 0) - payload
-      entry.byteRange = MediaPlaylist.ByteRange(length: before + (segment.samples.first?.bytes.count ?? 0), offset: 0)
+      entry.byteRange = MediaPlaylist.ByteRange(length: before + first.bytes.count, offset: 0)
+      rate = max(rate, Double(before + first.bytes.count) * 8 / seconds)
       playlist.segments.append(entry)
     }
+    playlist.targetDuration = max(6, Int(playlist.segments.map(\.duration).max()?.rounded() ?? 6))
     folder.files["iframes/playlist.m3u8"] = Array(playlist.text.utf8)
+    return Int(rate.rounded(.up))
   }
 }

@@ -92,7 +92,9 @@ struct VerificationMutationTests {
     folder.replaceEverywhere("EXTINF:6.000000", with: "EXTINF:9999999999999999999999999999999999999")
     #expect(try !folder.verified().errors.isEmpty)
     folder = SampleStream().folder
-    folder.replace("BANDWIDTH=10000", with: "BANDWIDTH=9223372036854775807", in: "master.m3u8")
+    try folder.replace(
+      Regex("I-FRAME-STREAM-INF:BANDWIDTH=[0-9]+", as: Substring.self),
+      with: "I-FRAME-STREAM-INF:BANDWIDTH=9223372036854775807", in: "master.m3u8")
     try folder.replace(
       Regex("BYTERANGE:[0-9]+@0", as: Substring.self), with: "BYTERANGE:9223372036854775806@1",
       in: "iframes/playlist.m3u8")

@@ -85,6 +85,7 @@ struct ElementaryStream {
     } else {
       track.decodeStart = time
       track.decodeEnd = time
+      track.firstShown = picture
     }
     decodeTime = time
     track.start = min(track.start, picture)

@@ -7,7 +7,7 @@ enum SegmentScan {
   ) throws(StreamReadError) -> SegmentFacts {
     let head = try bytes.read(at: 0, count: headBytes)
     if head.first == 0x47, head.count < 189 || head[188] == 0x47 {
-      return try TransportStreamScan.facts(of: bytes, reference: reference)
+      return try TransportStreamScan.facts(of: bytes, reference: reference, isPicture: isPicture)
     }
     var facts = SegmentFacts()
     facts.sizeBytes = bytes.sizeBytes

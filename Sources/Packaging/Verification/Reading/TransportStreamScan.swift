@@ -2,6 +2,7 @@
 struct TransportStreamScan {
   private static let packetBytes = 188
   private static let chunkBytes = 188 * 5577
+  private static let pictureChunkBytes = 188 * 348
   private static let mostStreams = 64
 
   private var facts = SegmentFacts()
@@ -12,16 +13,25 @@ struct TransportStreamScan {
   private var places = [Int8](repeating: -1, count: 8192)
   private var hasClock = false
   private let reference: Int64?
+  private let isPicture: Bool
+  /// Where the second picture begins.
+  private var firstPictureEnd: Int64?
+  private var pictures = 0
 
-  /// - Parameter reference: a time at 90 kHz near the segment's, so that times go on where 33 bits wrap.
-  static func facts(of bytes: any StreamBytes, reference: Int64?) throws(StreamReadError) -> SegmentFacts {
-    var scan = TransportStreamScan(reference)
+  /// - Parameters:
+  ///   - reference: a time at 90 kHz near the segment's, so that times go on where 33 bits wrap.
+  ///   - isPicture: whether nothing matters behind the first picture.
+  static func facts(
+    of bytes: any StreamBytes, reference: Int64?, isPicture: Bool = false
+  ) throws(StreamReadError) -> SegmentFacts {
+    var scan = TransportStreamScan(reference, isPicture)
     try scan.run(bytes)
     return scan.facts
   }
 
-  private init(_ reference: Int64?) {
+  private init(_ reference: Int64?, _ isPicture: Bool) {
     self.reference = reference
+    self.isPicture = isPicture
     facts.container = .transportStream
   }
 
@@ -32,7 +42,7 @@ struct TransportStreamScan {
     }
     var offset: Int64 = 0
     while offset < bytes.sizeBytes {
-      let chunk = try bytes.read(at: offset, count: Self.chunkBytes)
+      let chunk = try bytes.read(at: offset, count: isPicture ? Self.pictureChunkBytes : Self.chunkBytes)
       guard chunk.count >= Self.packetBytes else { break }
       var index = 0
       while index + Self.packetBytes <= chunk.count {
@@ -41,6 +51,10 @@ struct TransportStreamScan {
           return finish()
         }
         take(chunk[index..<index + Self.packetBytes])
+        if isPicture, pictures > 1 {
+          firstPictureEnd = offset + Int64(index)
+          return finish()
+        }
         index += Self.packetBytes
       }
       offset += Int64(index)
@@ -64,6 +78,11 @@ struct TransportStreamScan {
     let startsUnit = packet[start + 1] & 0x40 != 0
     let place = Int(places[pid])
     if place >= 0 {
+      if startsUnit, streams[place].format.kind == .video {
+        pictures += 1
+        // Nothing of what lies behind a picture belongs to it.
+        if isPicture, pictures > 1 { return }
+      }
       streams[place].take(
         packet[body...], counter: packet[start + 3] & 15, startsUnit: startsUnit, isDiscontinuous: flags & 0x80 != 0,
         isSync: flags & 0x40 != 0)
@@ -93,6 +112,9 @@ struct TransportStreamScan {
       if let fault = streams[index].fault { facts.fault("apple-7.2", fault) }
       facts.formats.append(streams[index].format)
       if streams[index].hasTimes { facts.tracks.append(streams[index].track) }
+    }
+    if isPicture, let first = facts.tracks.indices.first, pictures > 0 {
+      facts.tracks[first].firstSampleEnd = firstPictureEnd ?? facts.sizeBytes
     }
     // PID 8191: a program without a clock.
     if let clock, clock != 0x1fff, !hasClock, !facts.tracks.isEmpty {

@@ -24,6 +24,40 @@ extension VerificationRule {
       }
     },
     VerificationRule(
+      "rfc8216-4.3.3.6-picture", .error, "Every segment of an I-frame playlist is one whole I-frame",
+      source: "RFC 8216 §4.3.3.6"
+    ) { stream in
+      let all = iFrames(stream).filter { !$0.segments.isEmpty }
+      if all.isEmpty { return nil }
+      return all.flatMap { playlist in playlist.segments.compactMap { fault(of: $0, in: playlist) } }
+    },
+    VerificationRule(
+      "rfc8216-4.3.3.6-extinf", .error, "EXTINF of an I-frame is the time to the next one", source: "RFC 8216 §4.3.3.6"
+    ) { stream in
+      let all = iFrames(stream).filter { $0.segments.count > 1 }
+      if all.isEmpty { return nil }
+      return all.flatMap(wrongDurations)
+    },
+    VerificationRule(
+      "rfc8216-4.3.4.3-bandwidth", .error,
+      "BANDWIDTH and AVERAGE-BANDWIDTH of I-frames are within 10 % of what is measured",
+      source: "RFC 8216 §4.3.4.3; Apple HLS authoring specification 1.26 and 1.27"
+    ) { stream in
+      guard let variants = stream.master?.iFrameVariants, !variants.isEmpty else { return nil }
+      return variants.flatMap { variant -> [Finding] in
+        // What says nothing at all is told by 4.3.4.3.
+        guard let playlist = stream.playlist(named: variant.uri), playlist.playlist.isEnded, variant.bandwidth > 0
+        else { return [] }
+        let rate = MeasuredRate(playlist)
+        return [
+          Text.rateFinding(stream.place, variant.uri, "BANDWIDTH", variant.bandwidth, rate.peak),
+          variant.averageBandwidth.flatMap {
+            Text.rateFinding(stream.place, variant.uri, "AVERAGE-BANDWIDTH", $0, rate.average)
+          },
+        ].compactMap { $0 }
+      }
+    },
+    VerificationRule(
       "apple-9.3", .error, "Every EXT-X-I-FRAME-STREAM-INF has CODECS and RESOLUTION",
       source: "Apple HLS authoring specification 9.3 and 9.4"
     ) { stream in
@@ -36,6 +70,37 @@ extension VerificationRule {
       }
     },
   ]
+
+  private static func fault(of segment: CheckedSegment, in playlist: CheckedPlaylist) -> Finding? {
+    guard !segment.facts.isEncrypted, segment.facts.container != .unknown else { return nil }
+    // What lacks its 'moof' is told by Apple's 6.10.
+    if segment.facts.container == .fragmentedMP4, !segment.facts.beginsWithFragment { return nil }
+    guard let track = segment.facts.tracks.first else {
+      return Finding(segment.place, "has a range without a picture", in: playlist.place)
+    }
+    guard track.beginsWithPicture else {
+      return Finding(segment.place, "has a range that does not begin with an I-frame", in: playlist.place)
+    }
+    guard let end = track.firstSampleEnd, end <= segment.facts.sizeBytes else {
+      return Finding(segment.place, "has a range that ends before its picture does", in: playlist.place)
+    }
+    return nil
+  }
+
+  /// A quarter of a second is allowed: where a segment begins with a recovery point, pictures that are decoded later are
+  /// shown before it.
+  private static func wrongDurations(_ playlist: CheckedPlaylist) -> [Finding] {
+    playlist.runs.flatMap { run in
+      zip(run, run.dropFirst()).compactMap { before, after in
+        let seconds = after.track.seconds(after.track.firstShown - before.track.firstShown)
+        guard abs(seconds - before.segment.entry.duration) > 0.25 else { return nil }
+        return Finding(
+          before.segment.place,
+          "says EXTINF \(Text.seconds(before.segment.entry.duration)) s, the next picture comes after \(Text.seconds(seconds)) s",
+          in: playlist.place)
+      }
+    }
+  }
 
   private static func iFrames(_ stream: CheckedStream) -> [CheckedPlaylist] {
     stream.playlists.filter { $0.role == .iFrames }

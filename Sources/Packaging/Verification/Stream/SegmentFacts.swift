@@ -50,6 +50,8 @@ struct SegmentTrack: Sendable {
   var startsWithSync: Bool?
   /// The first picture is an IDR, by its NAL units; nil when it cannot be told.
   var startsWithIDR: Bool?
+  /// The byte behind the first sample, from the segment's beginning; nil when it is not among the bytes that were read.
+  var firstSampleEnd: Int64?
   var firstSync: Int64?
   var lastSync: Int64?
   var longestSyncGap: Int64 = 0
@@ -77,15 +79,22 @@ struct SegmentTrack: Sendable {
   /// Whether all samples last the same, but for rounding.
   var isConstantRate: Bool { samples > 1 && longestSample - shortestSample <= max(1, timescale / 500) }
 
+  /// The first sample is a picture that stands alone: an IDR, or a recovery point.
+  var beginsWithPicture: Bool { startsWithSync == true || startsWithIDR == true }
+
   /// Decoding can start at the segment's first sample.
   var isIndependent: Bool? { startsWithIDR ?? startsWithSync }
 
   /// The sample that is shown last of those so far: when, its duration, how many had come.
   private(set) var latest: (shown: Int64, duration: Int64, samples: Int)? = nil
 
+  /// When the first sample is shown: that of a picture alone.
+  var firstShown: Int64 = 0
+
   /// Takes a sample of a fragment; the next begins where it ends.
   mutating func add(duration: Int64, offset: Int64) {
     let shown = decodeEnd + offset
+    if samples == 0 { firstShown = shown }
     addSample(duration: duration)
     start = min(start, shown)
     decodeEnd += duration

@@ -52,6 +52,9 @@ struct StreamReader {
       }
     }
     for variant in master.iFrameVariants { try readMedia(named: variant.uri, .iFrames) }
+    for uri in master.sessionData.compactMap(\.uri) {
+      if let named = try self.place(of: uri, in: place) { _ = try open(named, in: place) }
+    }
   }
 
   private mutating func readMedia(named uri: String, _ role: CheckedPlaylist.Role) throws(StreamReadError) {

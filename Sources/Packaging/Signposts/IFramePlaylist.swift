@@ -1,0 +1,71 @@
+import HLS
+
+/// What players show while somebody scrubs (RFC 8216 §4.3.3.6): of every segment the picture that it begins with, as a
+/// range of the segment's own bytes, so that nothing is stored twice.
+struct IFramePlaylist {
+  static let folder = "iframes"
+  static let path = "\(folder)/playlist.m3u8"
+
+  let playlist: MediaPlaylist
+  let rate: BitRate
+
+  /// - Parameters:
+  ///   - video: a media playlist that is ended.
+  ///   - place: where it lies.
+  /// - Returns: nil when it does not begin with a picture that stands alone, or cannot be read in the clear.
+  init?(of video: MediaPlaylist, at place: String, files: any StreamFiles) throws(StreamReadError) {
+    var entries: [MediaPlaylist.Segment] = []
+    var header: InitSegment?
+    var map: MediaPlaylist.Map?
+    var isDiscontinuous = false
+    for segment in video.segments {
+      guard segment.keys.isEmpty, segment.byteRange == nil else { return nil }
+      if let new = segment.map {
+        let place = try files.place(of: new.uri, in: place)
+        header = try InitSegment(try files.open(place))
+        map = MediaPlaylist.Map(uri: "../\(place)")
+      }
+      isDiscontinuous = isDiscontinuous || segment.isDiscontinuous
+      let place = try files.place(of: segment.uri, in: place)
+      guard let length = try LeadingPicture.length(in: try files.open(place), header: header) else {
+        // Nothing to be shown of it: the picture before stays.
+        guard !entries.isEmpty else { return nil }
+        entries[entries.count - 1].duration += segment.duration
+        continue
+      }
+      var entry = MediaPlaylist.Segment(uri: "../\(place)", duration: segment.duration)
+      entry.byteRange = MediaPlaylist.ByteRange(length: length, offset: 0)
+      entry.map = map
+      map = nil
+      entry.isDiscontinuous = isDiscontinuous
+      isDiscontinuous = false
+      entries.append(entry)
+    }
+    guard !entries.isEmpty else { return nil }
+    let longest = entries.map { min($0.duration, 1e9).rounded() }.max() ?? 0
+    var playlist = MediaPlaylist(targetDuration: max(video.targetDuration, Int(longest)), playlistType: .vod)
+    playlist.iFramesOnly = true
+    playlist.segments = entries
+    playlist.isEnded = true
+    self.playlist = playlist
+    rate = BitRate(
+      segments: entries.map {
+        WrittenSegment(
+          name: $0.uri, duration: $0.duration, sizeBytes: Int64($0.byteRange?.length ?? 0), isIndependent: true,
+          isOld: false)
+      }, targetDuration: playlist.targetDuration)
+  }
+}
+
+/// The picture that a segment begins with.
+enum LeadingPicture {
+  /// How many bytes from the segment's first on hold it, and all that stands before it: the `moof`, or the tables of a
+  /// transport stream.
+  /// - Returns: nil when nothing can be decoded from there on.
+  static func length(in bytes: any StreamBytes, header: InitSegment?) throws(StreamReadError) -> Int? {
+    let facts = try SegmentScan.facts(of: bytes, header: header, isPicture: true, reference: nil)
+    guard facts.faults.isEmpty, let track = facts.tracks.first, track.beginsWithPicture else { return nil }
+    guard let end = track.firstSampleEnd, end > 0, end <= bytes.sizeBytes else { return nil }
+    return Int(clamping: end)
+  }
+}

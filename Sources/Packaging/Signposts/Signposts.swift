@@ -1,0 +1,76 @@
+import Catalog
+import HLS
+
+/// What helps people to find their way in a video: I-frames to scrub by, and chapters. Made from what is packaged, so it
+/// can be made again when the source is gone.
+struct Signposts {
+  /// New contents by path, the multivariant playlist among them, which names the others.
+  private(set) var texts: [String: String] = [:]
+  /// The I-frames' part of the manifest.
+  private(set) var iFrames: Manifest.Rendition?
+  /// What could not be made, each a sentence.
+  private(set) var problems: [String] = []
+
+  /// - Parameters:
+  ///   - master: the multivariant playlist, with or without signposts.
+  ///   - files: the packaged video.
+  init?(master text: String, chapters: ChapterFiles, files: any StreamFiles) {
+    guard var master = try? MultivariantPlaylist(parsing: text) else { return nil }
+    master.iFrameVariants = []
+    do throws(StreamReadError) { try addIFrames(to: &master, files) } catch {
+      problems.append("no pictures to seek by: \(error)")
+    }
+    master.setChapters(chapters.isEmpty ? nil : ChapterFiles.dataName)
+    if !chapters.isEmpty {
+      texts[ChapterFiles.textName] = chapters.text
+      texts[ChapterFiles.dataName] = chapters.data
+    }
+    texts["master.m3u8"] = master.text
+  }
+
+  private mutating func addIFrames(to master: inout MultivariantPlaylist, _ files: any StreamFiles)
+    throws(StreamReadError)
+  {
+    // Many are fetched in a second: of several qualities the smallest.
+    let pictures = master.variants.filter { $0.resolution != nil }
+    guard let variant = pictures.min(by: { $0.bandwidth < $1.bandwidth }) else { return }
+    let place = try files.place(of: variant.uri, in: "master.m3u8")
+    let bytes = try files.open(place)
+    let text = String(decoding: try bytes.read(at: 0, count: Int(clamping: bytes.sizeBytes)), as: UTF8.self)
+    guard let video = try? MediaPlaylist(parsing: text),
+      let pictures = try IFramePlaylist(of: video, at: place, files: files)
+    else { return }
+    var entry = MultivariantPlaylist.IFrameVariant(
+      uri: IFramePlaylist.path, bandwidth: max(pictures.rate.peak, 1))
+    entry.averageBandwidth = max(pictures.rate.average, 1)
+    entry.codecs = variant.codecs.filter { codec in Self.videoCodecs.contains { codec.hasPrefix($0) } }
+    entry.resolution = variant.resolution
+    entry.videoRange = variant.videoRange
+    master.iFrameVariants = [entry]
+    texts[IFramePlaylist.path] = pictures.playlist.text
+    var rendition = Manifest.Rendition(kind: .iframes, name: IFramePlaylist.folder, how: .copy)
+    rendition.codec = entry.codecs.first
+    rendition.width = variant.resolution?.width
+    rendition.height = variant.resolution?.height
+    rendition.bandwidth = entry.bandwidth
+    rendition.averageBandwidth = entry.averageBandwidth
+    rendition.state = .complete
+    iFrames = rendition
+  }
+
+  /// How the names of video formats begin (RFC 6381).
+  private static let videoCodecs = ["avc", "hvc", "hev", "av01", "vp09", "dvh"]
+
+  /// Writes the files: first what is named, then the multivariant playlist that names it.
+  func write(in directory: CatalogDirectory) throws(PackagingError) {
+    try catalog { () throws(CatalogError) in
+      if iFrames != nil { try CatalogDirectory(path: directory.file(IFramePlaylist.folder)).create(sync: false) }
+      for (path, text) in texts where path != "master.m3u8" {
+        try AtomicFile.write(text, to: directory.file(path), sync: true)
+      }
+      if let master = texts["master.m3u8"] {
+        try AtomicFile.write(master, to: directory.file("master.m3u8"), sync: true)
+      }
+    }
+  }
+}
