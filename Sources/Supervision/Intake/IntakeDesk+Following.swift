@@ -51,7 +51,8 @@ extension IntakeDesk {
     guard isGoingOn, live.current.scheduling.receivingJobs > 0, !state.unfollowable.contains(identity),
       refusalByNow(candidate.path, sizeBytes: max(file.status.sizeBytes, candidate.expectedBytes ?? 0)) == nil
     else { return [] }
-    if candidate.startability == nil || candidate.startability == .notYet {
+    // What was seen of a file that has just begun may be half of a write: only what speaks for a stream is kept.
+    if case .startable = candidate.startability {} else {
       candidate.startability = try Startability.examine(file)
       candidate.expectedBytes = candidate.startability?.expectedBytes
     }
