@@ -14,15 +14,25 @@ extension Configuration.Worker {
     check(limit(RLIMIT_CPU, to: UInt64(clamping: cpuTime.components.seconds)), "limit the processor time")
     check(limit(RLIMIT_NOFILE, to: UInt64(clamping: openFiles)), "limit the open files")
     check(limit(RLIMIT_CORE, to: 0), "switch core dumps off")
-    // On Linux priorities belong to threads, and new ones inherit: Swift's runtime may have started some already.
-    for thread in threads {
-      check(
-        setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(thread), Int32(clamping: nice)),
-        "set the nice value")
-      check(setIOPriority(of: thread), "set the I/O priority")
+    // On Linux priorities belong to threads, and new ones inherit: Swift's runtime may have started some already, and
+    // those may start others before it is their turn.
+    var done: Set<pid_t> = []
+    while case let others = threads.filter({ !done.contains($0) }), !others.isEmpty {
+      for thread in others {
+        done.insert(thread)
+        check(ofThread(setNice(of: thread)), "set the nice value")
+        check(ofThread(setIOPriority(of: thread)), "set the I/O priority")
+      }
     }
     return problems
   }
+
+  private func setNice(of thread: pid_t) -> Int32 {
+    setpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(thread), Int32(clamping: nice))
+  }
+
+  /// One that has ended meanwhile needs nothing.
+  private func ofThread(_ status: Int32) -> Int32 { status != 0 && errno == ESRCH ? 0 : status }
 
   private func setIOPriority(of thread: pid_t) -> Int32 {
     // <linux/ioprio.h>: 2 is best effort, 3 idle.

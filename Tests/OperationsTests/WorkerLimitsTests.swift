@@ -41,8 +41,10 @@ struct WorkerLimitsTests {
       worker.nice = 7
       guard worker.applyToThisProcess() == [] else { exit(3) }
       let threads = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
-      let nices = threads.compactMap { Int32($0) }.map {
-        getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t($0))
+      let nices = threads.compactMap { Int32($0) }.compactMap { thread -> Int32? in
+        errno = 0
+        let nice = getpriority(__priority_which_t(PRIO_PROCESS.rawValue), id_t(thread))
+        return errno == ESRCH ? nil : nice
       }
       exit(nices.count >= 2 && nices.allSatisfy { $0 == 7 } ? 0 : 4)
     }

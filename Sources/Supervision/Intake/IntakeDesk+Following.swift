@@ -52,7 +52,8 @@ extension IntakeDesk {
       refusalByNow(candidate.path, sizeBytes: max(file.status.sizeBytes, candidate.expectedBytes ?? 0)) == nil
     else { return [] }
     // What was seen of a file that has just begun may be half of a write: only what speaks for a stream is kept.
-    if case .startable = candidate.startability {} else {
+    var isStartable: Bool { if case .startable = candidate.startability { true } else { false } }
+    if !isStartable {
       candidate.startability = try Startability.examine(file)
       candidate.expectedBytes = candidate.startability?.expectedBytes
     }
