@@ -2,9 +2,9 @@ import CLibAV
 
 /// One decoded picture of a video, ready to be written as JPEG.
 @safe package struct StillPicture: ~Copyable {
-  private let frame: Frame
-  private let rotation: Int
-  private let file: String
+  let frame: Frame
+  let rotation: Int
+  let file: String
 
   /// Decodes the first picture of `source`'s first video track.
   /// - Throws: `MediaError.damaged` when there is none.
@@ -56,9 +56,21 @@ import CLibAV
   package consuming func jpeg(longestSide: Int32 = 1280) throws(MediaError) -> [UInt8] {
     let call = LibraryCall("make a picture of", file)
     let size = unsafe Self.displaySize(of: frame.pointer, longestSide: longestSide)
-    let scaled = try scale(to: size, call)
-    let upright = try turn(scaled, call)
-    return try Self.encode(upright, call)
+    let upright = try turn(try scale(to: size, by: SWS_BICUBIC, call), call)
+    // 4 of 2 (best) … 31: no visible loss at a card's size, some 60 kB at 720p.
+    return try Self.encode(upright, quality: 4, call)
+  }
+
+  /// The size with square pixels, upright, no side above `longestSide` pixels; both sides are even.
+  func uprightSize(longestSide: Int32) -> (Int32, Int32) {
+    let size = unsafe Self.displaySize(of: frame.pointer, longestSide: longestSide)
+    return rotation == 90 || rotation == 270 ? (size.1, size.0) : size
+  }
+
+  /// A small copy of this size, upright.
+  func scaled(to size: (Int32, Int32), _ call: LibraryCall) throws(MediaError) -> Frame {
+    let isTurned = rotation == 90 || rotation == 270
+    return try turn(try scale(to: isTurned ? (size.1, size.0) : size, by: SWS_FAST_BILINEAR, call), call)
   }
 
   private static func displaySize(of raw: UnsafeMutablePointer<AVFrame>, longestSide: Int32) -> (Int32, Int32) {
@@ -72,13 +84,15 @@ import CLibAV
     return (even(width), even(height))
   }
 
-  private func scale(to size: (Int32, Int32), _ call: LibraryCall) throws(MediaError) -> Frame {
+  private func scale(
+    to size: (Int32, Int32), by method: Int32, _ call: LibraryCall
+  ) throws(MediaError) -> Frame {
     let raw = unsafe frame.pointer
     let result = try Self.picture(size, call)
     guard
       let scaler = unsafe sws_getContext(
         raw.pointee.width, raw.pointee.height, AVPixelFormat(raw.pointee.format), size.0, size.1,
-        AV_PIX_FMT_YUVJ420P, SWS_BICUBIC, nil, nil, nil)
+        AV_PIX_FMT_YUVJ420P, method, nil, nil, nil)
     else { throw call.error(clibav_error_invalid_data()) }
     defer { unsafe sws_freeContext(scaler) }
     try call.check(unsafe sws_scale_frame(scaler, result.pointer, raw))
@@ -121,7 +135,7 @@ import CLibAV
     }
   }
 
-  private static func picture(_ size: (Int32, Int32), _ call: LibraryCall) throws(MediaError) -> Frame {
+  static func picture(_ size: (Int32, Int32), _ call: LibraryCall) throws(MediaError) -> Frame {
     let frame = try Frame()
     unsafe frame.pointer.pointee.format = AV_PIX_FMT_YUVJ420P.rawValue
     unsafe frame.pointer.pointee.width = size.0
@@ -131,7 +145,8 @@ import CLibAV
     return frame
   }
 
-  private static func encode(_ frame: Frame, _ call: LibraryCall) throws(MediaError) -> [UInt8] {
+  /// - Parameter quality: 2 (best) … 31.
+  static func encode(_ frame: Frame, quality: Int32, _ call: LibraryCall) throws(MediaError) -> [UInt8] {
     guard let codec = unsafe avcodec_find_encoder(AV_CODEC_ID_MJPEG) else {
       throw .unsupported(step: call.step, file: call.file, reason: "libavcodec lacks the JPEG encoder")
     }
@@ -143,9 +158,8 @@ import CLibAV
     unsafe raw.pointee.height = frame.pointer.pointee.height
     unsafe raw.pointee.time_base = AVRational(num: 1, den: 25)
     unsafe raw.pointee.flags |= AV_CODEC_FLAG_QSCALE | AV_CODEC_FLAG_BITEXACT
-    // 4 of 2 (best) … 31: no visible loss at a card's size, some 60 kB at 720p.
-    unsafe raw.pointee.global_quality = 4 * FF_QP2LAMBDA
-    unsafe frame.pointer.pointee.quality = 4 * FF_QP2LAMBDA
+    unsafe raw.pointee.global_quality = quality * FF_QP2LAMBDA
+    unsafe frame.pointer.pointee.quality = quality * FF_QP2LAMBDA
     unsafe frame.pointer.pointee.pts = 0
     try call.check(unsafe avcodec_open2(raw, codec, nil))
     try call.check(unsafe avcodec_send_frame(raw, frame.pointer))

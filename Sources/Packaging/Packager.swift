@@ -70,9 +70,9 @@ package struct Packager {
       throw error
     }
     publication = try publisher.finish()
-    let (poster, posterWarnings) = makePoster()
+    let pictures = options.makesPoster ? VideoPictures(of: directory, rendition: plan.renditions[0].name) : nil
     let sha256 = try media { () throws(MediaError) in try hash?.finish() }
-    return try publication.conclude(poster: poster, sha256: sha256, warnings: warnings + posterWarnings)
+    return try publication.conclude(pictures: pictures, sha256: sha256, warnings: warnings)
   }
 
   /// How many segments of each rendition an earlier run has published, and what those of a transcoded video are. Where
@@ -118,7 +118,8 @@ package struct Packager {
     if let segments = renditions.first?.resumed, segments > 0 { onEvent(.resumed(segments: segments)) }
     return Publication(
       directory: directory, manifest: manifest, renditions: renditions, targetDuration: plan.length.target,
-      estimate: Int(clamping: plan.facts.bitRate ?? 0), syncsSegments: options.syncsSegments, onEvent: onEvent)
+      estimate: Int(clamping: plan.facts.bitRate ?? 0), syncsSegments: options.syncsSegments,
+      makesPoster: options.makesPoster, onEvent: onEvent)
   }
 
   private func pump(
@@ -158,13 +159,6 @@ package struct Packager {
     }
     if isReceiving { try publisher.sourceCompleted(sizeBytes: demuxer.sizeBytes) }
     return try assembly.finish()
-  }
-
-  private func makePoster() -> ([UInt8]?, [String]) {
-    guard options.makesPoster else { return (nil, []) }
-    do throws(PackagingError) { return (try Poster.make(from: directory), []) } catch {
-      return (nil, ["no poster: \(error)"])
-    }
   }
 }
 

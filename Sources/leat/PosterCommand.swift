@@ -2,7 +2,7 @@ import Catalog
 import Operations
 import Packaging
 
-/// `leat poster DIR`: makes a missing poster again, from what has been packaged.
+/// `leat poster DIR`: makes a video's pictures, I-frames and files of chapters again, from what has been packaged.
 enum PosterCommand {
   private static let directory = Positional("DIR", help: "a packaged video's folder")
   private static let picture = Option(
@@ -13,7 +13,7 @@ enum PosterCommand {
   static let subcommand = Subcommand(
     Usage(
       "leat poster",
-      "Makes a packaged video's poster again. Exit status: 0 done, 1 the picture is refused, 2 wrong usage or the folder "
+      "Makes a packaged video's pictures, I-frames and chapter files again. Exit status: 0 done, 1 the picture is refused, 2 wrong usage or the folder "
         + "is in use, 3 failed and may be tried again, 4 failed for good.",
       positionals: [directory], options: [picture, configuration]),
     run: run)
@@ -38,7 +38,7 @@ enum PosterCommand {
         return .usage.saying("\(PackagingError.locked(directory: path))", as: "leat")
       }
       do throws(PackagingError) {
-        if let picture { try Poster.replace(with: picture, in: video) } else { try Poster.restore(in: video) }
+        if let picture { try Poster.replace(with: picture, in: video) } else { try Restoration.run(in: video) }
       } catch .refused(let refusal) {
         return .refused.saying(refusal.message, as: "leat")
       } catch {

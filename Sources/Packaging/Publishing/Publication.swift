@@ -15,6 +15,7 @@ struct Publication: Sendable {
   /// Bit/s of the source; 0 when unknown.
   let estimate: Int
   let syncsSegments: Bool
+  let makesPoster: Bool
   let onEvent: @Sendable (PackagingEvent) -> Void
   private(set) var manifest: Manifest
   private(set) var renditions: [PublishedRendition]
@@ -26,7 +27,7 @@ struct Publication: Sendable {
 
   init(
     directory: CatalogDirectory, manifest: Manifest, renditions: [PublishedRendition], targetDuration: Int,
-    estimate: Int, syncsSegments: Bool, onEvent: @escaping @Sendable (PackagingEvent) -> Void
+    estimate: Int, syncsSegments: Bool, makesPoster: Bool, onEvent: @escaping @Sendable (PackagingEvent) -> Void
   ) {
     self.directory = directory
     self.manifest = manifest
@@ -34,6 +35,7 @@ struct Publication: Sendable {
     self.targetDuration = targetDuration
     self.estimate = estimate
     self.syncsSegments = syncsSegments
+    self.makesPoster = makesPoster
     self.onEvent = onEvent
   }
 
@@ -68,7 +70,9 @@ struct Publication: Sendable {
   }
 
   /// Everything is written: makes it durable, has it checked, ends the playlists, and says `ready`.
-  mutating func conclude(poster: [UInt8]?, sha256: String?, warnings: [String]) throws(PackagingError) -> Manifest {
+  mutating func conclude(
+    pictures: VideoPictures?, sha256: String?, warnings: [String]
+  ) throws(PackagingError) -> Manifest {
     // A track without a single packet has nothing that a playlist could name, and empty subtitles are no choice.
     let silent = renditions.filter(\.isSilent)
     renditions.removeAll(where: \.isSilent)
@@ -88,19 +92,14 @@ struct Publication: Sendable {
     for rendition in renditions {
       try write(texts[rendition.playlistPath] ?? "", to: rendition.playlistPath, sync: true)
     }
-    if let poster {
-      try catalog { () throws(CatalogError) in
-        try AtomicFile.write(poster, to: directory.file("poster.jpg"), sync: true)
-      }
-      manifest.poster = "poster.jpg"
-    }
+    try pictures?.write(in: directory, naming: &manifest)
     try signposts?.write(in: directory)
     if texts["master.m3u8"] != nil { manifest.stream?.master = "master.m3u8" }
     manifest.renditions = renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: true) }
     if let pictures = signposts?.iFrames { manifest.renditions?.append(pictures) }
     let all =
       (warnings + silent.map { "track '\($0.plan.name)' holds nothing and was left out" }) + remarks
-      + (signposts?.problems ?? [])
+      + (signposts?.problems ?? []) + (pictures?.problems ?? [])
     manifest.warnings = all.isEmpty ? nil : all
     manifest.source.sha256 = sha256
     manifest.state = .ready
@@ -109,6 +108,15 @@ struct Publication: Sendable {
     manifest.error = nil
     try writeManifest(sync: true)
     return manifest
+  }
+
+  /// A picture for the page while the rest is on its way. A better one replaces it; without one, the page does without, too.
+  private mutating func makeEarlyPoster(of rendition: String) {
+    guard makesPoster, manifest.poster == nil,
+      let picture = try? Poster.make(from: directory, rendition: rendition),
+      (try? AtomicFile.write(picture, to: directory.file(VideoPictures.posterName), sync: false)) != nil
+    else { return }
+    manifest.poster = VideoPictures.posterName
   }
 
   /// Adds to the playlists what helps to find one's way, which is made of them.
@@ -136,6 +144,7 @@ struct Publication: Sendable {
     else { return }
     try write(master, to: "master.m3u8", sync: false)
     manifest.stream?.master = "master.m3u8"
+    makeEarlyPoster(of: video.plan.name)
     try writeManifest()
     onEvent(.playable(after: Date().timeIntervalSince(manifest.created)))
   }

@@ -63,9 +63,15 @@ enum LeadingPicture {
   /// transport stream.
   /// - Returns: nil when nothing can be decoded from there on.
   static func length(in bytes: any StreamBytes, header: InitSegment?) throws(StreamReadError) -> Int? {
+    try sample(in: bytes, header: header).map { Int(clamping: $0.upperBound) }
+  }
+
+  /// Where the picture's own bytes are; in a transport stream with all that is before it.
+  static func sample(in bytes: any StreamBytes, header: InitSegment?) throws(StreamReadError) -> Range<Int64>? {
     let facts = try SegmentScan.facts(of: bytes, header: header, isPicture: true, reference: nil)
     guard facts.faults.isEmpty, let track = facts.tracks.first, track.beginsWithPicture else { return nil }
-    guard let end = track.firstSampleEnd, end > 0, end <= bytes.sizeBytes else { return nil }
-    return Int(clamping: end)
+    guard let place = track.firstSample, !place.isEmpty, place.lowerBound >= 0, place.upperBound <= bytes.sizeBytes
+    else { return nil }
+    return place
   }
 }

@@ -2,11 +2,11 @@ import Catalog
 import Foundation
 import Glibc
 
-/// A look at all published videos after a start: which lack their picture, and which nobody works on any more.
+/// A look at all published videos after a start: which lack a picture, and which nobody works on any more.
 struct CatalogReview: Sendable {
   struct Findings: Sendable {
-    /// Ready videos whose picture is missing.
-    var withoutPoster: [Manifest] = []
+    /// Ready videos that lack a picture, or another file that is made of their segments.
+    var incomplete: [Manifest] = []
     var problems: [String] = []
   }
 
@@ -37,12 +37,31 @@ struct CatalogReview: Sendable {
   ) throws {
     switch manifest.state {
     case .ready, .review:
-      let poster = manifest.poster.map { BytePath(directory.file($0)) }
-      let isThere = try poster.flatMap { path throws(FileError) in try FileSystem.status(path) } != nil
-      if !isThere, wantsPoster(manifest.collection) { findings.withoutPoster.append(manifest) }
+      if try isIncomplete(manifest, directory, wantsPictures: wantsPoster(manifest.collection)) {
+        findings.incomplete.append(manifest)
+      }
     case .receiving, .processing: try closeOrphan(manifest, directory, &findings)
     case .rejected, .failed: break
     }
+  }
+
+  /// What the worker has said to be impossible is not tried again at every start.
+  private func isIncomplete(
+    _ manifest: Manifest, _ directory: CatalogDirectory, wantsPictures: Bool
+  ) throws -> Bool {
+    func lacks(_ path: String?) throws -> Bool {
+      guard let path else { return true }
+      return try FileSystem.status(BytePath(directory.file(path))) == nil
+    }
+    func isImpossible(_ words: (String) -> Bool) -> Bool { manifest.warnings?.contains(where: words) == true }
+    if wantsPictures {
+      if try lacks(manifest.poster) { return true }
+      if try lacks(manifest.storyboard), !isImpossible({ $0.hasPrefix("no storyboard") }) { return true }
+    }
+    guard manifest.stream?.master != nil else { return false }
+    if manifest.chapters?.isEmpty == false, try lacks(ChapterFiles.textName) { return true }
+    return try lacks("iframes/playlist.m3u8")
+      && !isImpossible { $0.hasPrefix("no pictures to seek by") || $0.contains("specification 6.1)") }
   }
 
   /// A video without a claim belongs to a worker started by hand, perhaps on another host whose lock cannot be seen from

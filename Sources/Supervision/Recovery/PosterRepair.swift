@@ -2,7 +2,7 @@ import Catalog
 import Dispatch
 import Operations
 
-/// Makes lost pictures again, one at a time, beside the other work.
+/// Makes lost pictures, I-frames and files of chapters again, one at a time, beside the other work.
 struct PosterRepair: Sendable {
   let spool: Spool
   let live: LiveConfiguration
@@ -18,7 +18,7 @@ struct PosterRepair: Sendable {
       review.run { live.settings($0).poster }
     }
     for problem in findings.problems { report(.trouble(what: problem), .daemon) }
-    for manifest in findings.withoutPoster {
+    for manifest in findings.incomplete {
       if Task.isCancelled { return }
       try await repair(manifest)
     }

@@ -96,7 +96,7 @@ struct FragmentScan {
       let isFirst = facts.tracks[index].samples == 0
       let sizes = run.add(to: &facts.tracks[index], handlesSync: format.kind == .video)
       checkPlace(place, sizes.total, of: box)
-      if isFirst { facts.tracks[index].firstSampleEnd = place + sizes.first }
+      if isFirst { facts.tracks[index].firstSample = place..<place + sizes.first }
       if isFirst, format.kind == .video, let prefix = format.nalLengthBytes, !format.isEncrypted {
         facts.tracks[index].startsWithIDR = try FirstPicture.isIDR(
           in: bytes, at: place, count: sizes.first, lengthBytes: prefix, sampleEntry: format.sampleEntry)

@@ -114,7 +114,7 @@ struct TransportStreamScan {
       if streams[index].hasTimes { facts.tracks.append(streams[index].track) }
     }
     if isPicture, let first = facts.tracks.indices.first, pictures > 0 {
-      facts.tracks[first].firstSampleEnd = firstPictureEnd ?? facts.sizeBytes
+      facts.tracks[first].firstSample = 0..<(firstPictureEnd ?? facts.sizeBytes)
     }
     // PID 8191: a program without a clock.
     if let clock, clock != 0x1fff, !hasClock, !facts.tracks.isEmpty {

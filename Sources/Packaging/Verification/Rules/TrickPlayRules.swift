@@ -81,7 +81,7 @@ extension VerificationRule {
     guard track.beginsWithPicture else {
       return Finding(segment.place, "has a range that does not begin with an I-frame", in: playlist.place)
     }
-    guard let end = track.firstSampleEnd, end <= segment.facts.sizeBytes else {
+    guard let end = track.firstSample?.upperBound, end <= segment.facts.sizeBytes else {
       return Finding(segment.place, "has a range that ends before its picture does", in: playlist.place)
     }
     return nil

@@ -50,8 +50,9 @@ struct SegmentTrack: Sendable {
   var startsWithSync: Bool?
   /// The first picture is an IDR, by its NAL units; nil when it cannot be told.
   var startsWithIDR: Bool?
-  /// The byte behind the first sample, from the segment's beginning; nil when it is not among the bytes that were read.
-  var firstSampleEnd: Int64?
+  /// Where the first sample's bytes are, from the segment's beginning; in a transport stream with all that is before it. nil
+  /// when nothing tells.
+  var firstSample: Range<Int64>?
   var firstSync: Int64?
   var lastSync: Int64?
   var longestSyncGap: Int64 = 0

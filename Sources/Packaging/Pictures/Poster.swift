@@ -13,7 +13,7 @@ package enum Poster {
   /// More than any picture that is taken has.
   private static let mostPictureBytes = 32 << 20
 
-  /// A JPEG of the first picture of the segment at 10 % of the video.
+  /// A JPEG of the first picture of the segment at 10 % of what is there: what serves while nothing better is known.
   package static func make(from directory: CatalogDirectory, rendition: String = "video-source") throws(PackagingError)
     -> [UInt8]
   {
@@ -32,24 +32,6 @@ package enum Poster {
     }
     let source = MemorySource(name: "\(folder)/\(segment.uri)", bytes: bytes)
     return try media { () throws(MediaError) in try StillPicture.first(of: source).jpeg() }
-  }
-
-  /// Puts a missing poster back and names it in the manifest. The caller holds the directory's lock.
-  package static func restore(in directory: CatalogDirectory) throws(PackagingError) {
-    var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
-    if let given = manifest.source.sidecars?.first(where: { $0.kind == .poster }),
-      (try? replace(with: directory.file(given.path), in: directory)) != nil
-    {
-      return
-    }
-    let video = manifest.renditions?.first { $0.kind == .video }?.name ?? "video-source"
-    let jpeg = try make(from: directory, rendition: video)
-    manifest.poster = "poster.jpg"
-    manifest.updated = Date()
-    try catalog { () throws(CatalogError) in
-      try AtomicFile.write(jpeg, to: directory.file("poster.jpg"), sync: true)
-      try directory.writeManifest(manifest)
-    }
   }
 
   /// Makes the poster from a picture that somebody has given, and names it in the manifest. The picture is decoded and

@@ -1,0 +1,95 @@
+import Catalog
+import Media
+
+/// Small pictures of a video for whoever points at the time line: one JPEG with all of them, and WebVTT that says which
+/// part of it is for which stretch of time.
+struct Storyboard {
+  static let pictureName = "storyboard.jpg"
+  static let indexName = "storyboard.vtt"
+
+  let jpeg: [UInt8]
+  let index: String
+  /// The picture that would stand best for the video, by its number among the key pictures.
+  let best: Int?
+
+  /// A sheet of 160 × 90 is 1600 × 2160 pixels then, about a megabyte.
+  static let most = 240
+  private static let columns = 10
+  private static let side: Int32 = 160
+
+  /// Seconds from one picture to the next: as few as 5, and as many as it takes to stay within `most`.
+  static func interval(duration: Double) -> Double {
+    let wanted = min(max(duration / 60, 5), 10)
+    return max(wanted, duration / Double(most))
+  }
+
+  /// Which of the pictures at `times` are taken.
+  static func chosen(_ times: [Double], duration: Double) -> [Int] {
+    let interval = interval(duration: duration)
+    var chosen: [Int] = []
+    var next = 0.0
+    for (index, time) in times.enumerated() where time >= next - 0.5 && chosen.count < most {
+      chosen.append(index)
+      next = max(next + interval, time + interval / 2)
+    }
+    return chosen
+  }
+
+  /// - Returns: nil when no picture can be decoded.
+  init?(_ pictures: inout KeyPictures) throws(PackagingError) {
+    var sheet: ContactSheet?
+    var starts: [Double] = []
+    var looks: [(index: Int, look: PictureLook)] = []
+    let chosen = Self.chosen(pictures.times, duration: pictures.duration)
+    for index in chosen {
+      guard let picture = try pictures.picture(index) else { continue }
+      do throws(MediaError) {
+        if sheet == nil {
+          sheet = try ContactSheet(
+            like: picture, side: Self.side, columns: Self.columns, capacity: chosen.count)
+        }
+        if let look = try sheet?.add(picture) ?? nil { looks.append((index, look)) }
+        starts.append(pictures.times[index])
+      } catch { throw .media(error) }
+    }
+    guard let sheet = sheet.take() else { return nil }
+    let (columns, width, height) = (sheet.columns, sheet.width, sheet.height)
+    index = Self.index(starts, duration: pictures.duration, width: width, height: height) { number in
+      (number % columns * width, number / columns * height)
+    }
+    best = PosterChoice.best(looks.map { (pictures.times[$0.index], $0.look) }, duration: pictures.duration)
+      .map { looks[$0].index }
+    do throws(MediaError) { jpeg = try sheet.jpeg() } catch { throw .media(error) }
+  }
+
+  /// WebVTT: each picture from its time to that of the next, the first from the beginning.
+  static func index(
+    _ starts: [Double], duration: Double, width: Int, height: Int, place: (Int) -> (x: Int, y: Int)
+  ) -> String {
+    var text = "WEBVTT\n"
+    for (number, start) in starts.enumerated() {
+      let end = number + 1 < starts.count ? starts[number + 1] : max(duration, start + 0.001)
+      let (x, y) = place(number)
+      text += "\n\(ChapterFiles.stamp(number == 0 ? 0 : start)) --> \(ChapterFiles.stamp(end))\n"
+      text += "\(pictureName)#xywh=\(x),\(y),\(width),\(height)\n"
+    }
+    return text
+  }
+}
+
+/// Which picture stands for a video.
+enum PosterChoice {
+  /// Where it is best taken from, as a share of the duration: behind titles and logos, before anything is given away.
+  static let place = 0.1
+  /// Good enough: nothing further away is looked for.
+  private static let goodEnough = 0.35
+
+  /// The best of those around 10 %; of all, where those are dark or empty.
+  /// - Returns: which of `pictures`; nil when there are none.
+  static func best(_ pictures: [(time: Double, look: PictureLook)], duration: Double) -> Int? {
+    let near = pictures.indices.filter { abs(pictures[$0].time - duration * place) <= max(duration * 0.06, 6) }
+    let best = { (some: [Int]) in some.max { pictures[$0].look.score < pictures[$1].look.score } }
+    if let index = best(near), pictures[index].look.score >= goodEnough { return index }
+    return best(Array(pictures.indices))
+  }
+}

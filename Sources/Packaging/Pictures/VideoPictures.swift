@@ -1,0 +1,65 @@
+import Catalog
+import HLS
+import Media
+
+/// The pictures that are made of a whole video: its poster and its storyboard. From what is packaged, so they can be made
+/// again when the source is gone.
+struct VideoPictures {
+  private(set) var poster: [UInt8]?
+  private(set) var storyboard: Storyboard?
+  /// What could not be made, each a sentence.
+  private(set) var problems: [String] = []
+
+  static let posterName = "poster.jpg"
+
+  /// - Parameter rendition: the folder of the video's media playlist.
+  init(of directory: CatalogDirectory, rendition: String) {
+    let files = FolderFiles(root: directory.path)
+    var why = "no picture could be decoded"
+    do {
+      guard let list = try Self.keyPictures(files, rendition) else {
+        addPosterOfFirst(directory, rendition, "no picture stands alone at the beginning")
+        return
+      }
+      var rough = try KeyPictures(list, files: files, isRough: true)
+      storyboard = try Storyboard(&rough)
+      var whole = try KeyPictures(list, files: files, isRough: false)
+      if let best = storyboard?.best, let picture = try whole.picture(best) { poster = try picture.jpeg() }
+    } catch {
+      why = "\(error)"
+    }
+    if poster == nil { addPosterOfFirst(directory, rendition, why) }
+  }
+
+  private mutating func addPosterOfFirst(_ directory: CatalogDirectory, _ rendition: String, _ why: String) {
+    if storyboard == nil { problems.append("no storyboard: \(why)") }
+    do throws(PackagingError) { poster = try Poster.make(from: directory, rendition: rendition) } catch {
+      problems.append("no poster: \(error)")
+    }
+  }
+
+  private static func keyPictures(_ files: FolderFiles, _ rendition: String) throws -> MediaPlaylist? {
+    let place = "\(rendition)/playlist.m3u8"
+    let bytes = try files.open(place)
+    let text = String(decoding: try bytes.read(at: 0, count: Int(clamping: bytes.sizeBytes)), as: UTF8.self)
+    return try IFramePlaylist(of: try MediaPlaylist(parsing: text), at: place, files: files)?.playlist
+  }
+
+  /// Somebody has given one.
+  mutating func leavePoster() { poster = nil }
+
+  /// Writes the files and names them in `manifest`, which is for the caller to write.
+  func write(in directory: CatalogDirectory, naming manifest: inout Manifest) throws(PackagingError) {
+    do throws(CatalogError) {
+      if let poster {
+        try AtomicFile.write(poster, to: directory.file(Self.posterName), sync: true)
+        manifest.poster = Self.posterName
+      }
+      if let storyboard {
+        try AtomicFile.write(storyboard.jpeg, to: directory.file(Storyboard.pictureName), sync: true)
+        try AtomicFile.write(storyboard.index, to: directory.file(Storyboard.indexName), sync: true)
+        manifest.storyboard = Storyboard.indexName
+      }
+    } catch { throw .catalog(error) }
+  }
+}

@@ -1,0 +1,116 @@
+import Catalog
+import Foundation
+import Media
+import TestSupport
+import Testing
+
+@testable import Packaging
+
+@Suite("Storyboards and posters")
+struct StoryboardTests {
+  static let lengths: [(duration: Double, interval: Double)] = [
+    (4, 5), (60, 5), (300, 5), (480, 8), (600, 10), (2400, 10), (7200, 30), (86_400, 360),
+  ]
+
+  @Test("Pictures are 5 to 10 s apart, and further where there would be too many", arguments: lengths)
+  func interval(duration: Double, interval: Double) {
+    #expect(Storyboard.interval(duration: duration) == interval)
+    let times = Array(stride(from: 0.0, to: duration, by: 1))
+    let chosen = Storyboard.chosen(times, duration: duration)
+    #expect(chosen.first == 0 && chosen.count <= Storyboard.most)
+    #expect(chosen.count >= min(Int(duration / interval), Storyboard.most) * 9 / 10)
+    #expect(Set(chosen).count == chosen.count && chosen == chosen.sorted())
+  }
+
+  private static let dark = PictureLook(brightness: 2, contrast: 1, sharpness: 0.2)
+  private static let white = PictureLook(brightness: 254, contrast: 1, sharpness: 0.2)
+  private static let blurred = PictureLook(brightness: 110, contrast: 40, sharpness: 1)
+  private static let scene = PictureLook(brightness: 110, contrast: 45, sharpness: 9)
+
+  static let choices: [(sentence: String, looks: [PictureLook], best: Int?)] = [
+    ("nothing", [], nil), ("only black", [dark], 0), ("the first scene near 10 %", [dark, scene, scene], 1),
+    ("behind a long fade", [dark, dark, dark, dark, dark, dark, dark, scene], 7),
+    ("not the blurred one", [dark, blurred, scene, scene], 2), ("not the white one", [white, scene, dark], 1),
+  ]
+
+  @Test("A scene stands for the video, not a black, white or blurred picture", arguments: choices)
+  func choice(sentence: String, looks: [PictureLook], best: Int?) {
+    let pictures = looks.enumerated().map { (time: Double($0) * 6, look: $1) }
+    #expect(PosterChoice.best(pictures, duration: 100) == best, "\(sentence)")
+  }
+
+  private static let types: [PackagingOptions.SegmentType] = [.fmp4, .mpegts]
+
+  /// Codec, width and height.
+  private func size(_ file: String) async throws -> String {
+    try await run(
+      .ffprobe, ["-v", "error", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0", file]
+    ).output.trimmingCharacters(in: .whitespacesAndNewlines)
+  }
+
+  /// Mean of the luma.
+  private func brightness(_ file: String, crop: String = "iw:ih:0:0") async throws -> Double {
+    let stats = try await run(
+      .ffmpeg,
+      ["-v", "error", "-nostdin", "-i", file]
+        + ["-vf", "crop=\(crop),signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-", "-f", "null", "-"])
+    let line = stats.output.split(separator: "\n").last { $0.contains("YAVG=") }
+    return try #require(Double(line?.split(separator: "=").last ?? ""))
+  }
+
+  @Test("A video has a sheet of small pictures, and an index that covers all of it", arguments: types)
+  func storyboard(type: PackagingOptions.SegmentType) async throws {
+    let video = try PackagedVideo()
+    var options = PackagedVideo.quick
+    options.segmentType = type
+    let manifest = try await video.ready(try await SampleVideo { $0.seconds = 24 }.file(), options: options)
+    #expect(manifest.storyboard == "storyboard.vtt" && manifest.ownWarnings == [])
+    let text = try String(contentsOfFile: video.directory.file("storyboard.vtt"), encoding: .utf8)
+    let cues = text.split(separator: "\n\n").dropFirst()
+    #expect(text.hasPrefix("WEBVTT\n") && cues.count >= 4)
+    #expect(cues.first?.hasPrefix("00:00:00.000 --> ") == true)
+    #expect(cues.last?.contains("--> 00:00:24.000\n") == true)
+    for (number, cue) in cues.enumerated() {
+      #expect(cue.hasSuffix("storyboard.jpg#xywh=\(number * 160),0,160,90") || cue.hasSuffix("160,90\n"))
+    }
+    #expect(try await size(video.directory.file("storyboard.jpg")) == "mjpeg,\(cues.count * 160),90")
+    // Every one of them shows something.
+    for number in cues.indices {
+      let crop = "160:90:\((number - cues.startIndex) * 160):0"
+      #expect(try await brightness(video.directory.file("storyboard.jpg"), crop: crop) > 40)
+    }
+  }
+
+  @Test("The poster of a video that begins with black shows a scene")
+  func blackStart() async throws {
+    let video = try PackagedVideo()
+    let source = video.folder.path("black.mp4")
+    try await run(
+      .ffmpeg,
+      ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=60"]
+        + ["-vf", "drawbox=t=fill:color=black:enable='lt(t,20)'", "-c:v", "libx264", "-preset", "veryfast"]
+        + ["-g", "50", "-pix_fmt", "yuv420p", source])
+    let manifest = try await video.ready(source)
+    #expect(manifest.poster == "poster.jpg")
+    #expect(try await brightness(video.directory.file("poster.jpg")) > 40)
+  }
+
+  @Test("Lost pictures, I-frames and chapters are made again, as they were")
+  func restored() async throws {
+    let video = try PackagedVideo()
+    let before = try await video.ready(try await SampleVideo { $0.seconds = 24 }.file())
+    let files = try video.files()
+    for name in ["poster.jpg", "storyboard.jpg", "storyboard.vtt", "iframes/playlist.m3u8"] {
+      #expect(files[name] != nil)
+      try FileManager.default.removeItem(atPath: video.directory.file(name))
+    }
+    var manifest = before
+    manifest.storyboard = nil
+    manifest.renditions?.removeAll { $0.kind == .iframes }
+    try video.directory.writeManifest(manifest)
+    try Restoration.run(in: video.directory)
+    #expect(try video.files() == files)
+    let after = try video.directory.readManifest()
+    #expect(after.renditions == before.renditions && after.storyboard == before.storyboard)
+  }
+}
