@@ -3,7 +3,7 @@ import Operations
 import Packaging
 import Supervision
 
-/// `leat subtitles DIR`: makes renditions of subtitles that have come to a video that is ready.
+/// `leat subtitles DIR`: lets players have the subtitles and chapters that have come to a video that is ready.
 enum SubtitlesCommand {
   private static let directory = Positional("DIR", help: "a packaged video's folder")
   private static let configuration = Option(
@@ -12,8 +12,8 @@ enum SubtitlesCommand {
   static let subcommand = Subcommand(
     Usage(
       "leat subtitles",
-      "Makes the subtitles of a packaged video agree with the files in its .sidecars folder. Exit status: 0 done, 2 wrong "
-        + "usage or the folder is in use, 3 failed and may be tried again, 4 failed for good.",
+      "Makes the subtitles of a packaged video agree with the files in its .sidecars folder, and its chapter files with its "
+        + "manifest. Exit status: 0 done, 2 wrong usage or the folder is in use, 3 failed and may be tried again, 4 failed for good.",
       positionals: [directory], options: [configuration]),
     run: run)
 
@@ -40,6 +40,7 @@ enum SubtitlesCommand {
         for warning in try SubtitleUpdate.run(in: video, files: files) {
           _ = ExitCode.done.saying(warning, as: "leat")
         }
+        try ChapterUpdate.run(in: video)
       } catch {
         let status: ExitCode = error.mayPass ? .failedForNow : .failedForGood
         return status.saying("\(error)", as: "leat")

@@ -61,6 +61,7 @@ struct SidecarTests {
       atPath: try await picture(root, "blue.jpg", colour: "blue"), toPath: "\(inbox)/harbour.jpg")
     try write("WEBVTT\n\n00:01.000 --> 00:02.000\nHallo\n", to: "\(inbox)/harbour.de.sdh.vtt")
     try write("<movie><plot>Ships.</plot></movie>", to: "\(inbox)/harbour.nfo")
+    try write("chapters:\n  - {start: 0, title: Out}\n  - {start: 2, title: Home}\n", to: "\(inbox)/harbour.yml")
     try await daemon.kill()
     let next = try await LeatDaemon.start(root: root)
     try await next.until("all are taken") {
@@ -78,6 +79,15 @@ struct SidecarTests {
     #expect(
       master.contains("NAME=\"English\",LANGUAGE=\"en\"") && master.contains("NAME=\"German (SDH)\",LANGUAGE=\"de\""))
     #expect(master.contains("SUBTITLES=\"subtitles\""))
+    // The newer list of chapters is in everything that players read.
+    #expect(manifest.chapters?.map(\.title) == ["Out", "Home"])
+    #expect(master.contains("#EXT-X-SESSION-DATA:DATA-ID=\"com.apple.hls.chapters\",URI=\"chapters.json\""))
+    try await next.until("players read the newer chapters") {
+      let texts = ["chapters.vtt", "chapters.json"].map {
+        (try? String(contentsOfFile: "\(published.folder(of: manifest))/\($0)", encoding: .utf8)) ?? ""
+      }
+      return texts.allSatisfy { $0.contains("Home") } ? true : nil
+    }
     let blue = try await poster(published, manifest)
     #expect(blue.first[2] > 200 && blue.first[0] < 60)
     #expect(complaints(manifest) == [])

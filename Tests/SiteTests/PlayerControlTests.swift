@@ -149,27 +149,37 @@ struct PlayerControlTests {
     try await stage.end()
   }
 
+  /// Finds the small picture that is to be seen, and leaves its size and the colour of its middle in `window.previewed`.
+  private static let readPreview = """
+    const small = [...document.querySelectorAll(".player *")].find(
+      ({ style, offsetParent }) => offsetParent && style.backgroundImage.includes("/storyboard.jpg"));
+    if (small) {
+      const { width, height, backgroundImage, backgroundPosition } = small.style;
+      const [x, y] = backgroundPosition.split(" ").map(parseFloat);
+      const sheet = new Image();
+      sheet.onload = () => {
+        const context = new OffscreenCanvas(1, 1).getContext("2d");
+        context.drawImage(sheet, x - parseInt(width) / 2, y - parseInt(height) / 2);
+        const [red, , blue] = context.getImageData(0, 0, 1, 1).data;
+        const colour = red > 150 && blue < 100 ? "red" : blue > 150 && red < 100 ? "blue" : `${red} ${blue}`;
+        window.previewed = `${parseInt(width)}x${parseInt(height)} ${colour}`;
+      };
+      sheet.src = /url\\("(.*)"\\)/.exec(backgroundImage)[1];
+    }
+    """
+
   @Test("The list of segments leads to each; the storyboard's picture follows the pointer", .timeLimit(.minutes(10)))
   func segmentsAndStoryboard() async throws {
     let tree = try SampleTree()
-    let place = try await tree.addPackaged("The mill", Self.source)
-    let path = "public/\(place.path)"
-    try tree.folder.write("", to: "\(path)/storyboard.jpg")
-    try tree.folder.write(
-      """
-      WEBVTT
-
-      00:00.000 --> 00:10.000
-      storyboard.jpg#xywh=0,0,160,90
-
-      00:10.000 --> 00:30.000
-      storyboard.jpg#xywh=160,90,160,90
-
-      """, to: "\(path)/storyboard.vtt")
-    try tree.change(place) {
-      $0.storyboard = "storyboard.vtt"
-      $0.original = "original.mp4"
-    }
+    // Red, and blue from the middle on: what is shown tells the time that it is from.
+    let source = tree.folder.path("halves.mp4")
+    let colours = "color=red:size=320x180:rate=25:duration=30,drawbox=t=fill:color=blue:enable='gte(t,15)'"
+    try await run(
+      .ffmpeg,
+      ["-v", "error", "-f", "lavfi", "-i", colours, "-c:v", "libx264", "-preset", "veryfast", "-g", "25"]
+        + ["-pix_fmt", "yuv420p", source])
+    let place = try await tree.addPackaged("The mill", file: source)
+    try tree.change(place) { $0.original = "original.mp4" }
     let stage = try await PlayerStage(tree)
     let browser = stage.browser
     try await stage.openReady(place)
@@ -192,17 +202,17 @@ struct PlayerControlTests {
     let start = names.dropLast().map(\.duration).reduce(0, +)
     try await eventually("it is there") { abs(try await stage.currentTime() - start) < 0.5 ? true : nil }
 
-    for (share, position) in [(0.1, "0px 0px"), (0.8, "-160px -90px")] {
+    for (share, colour) in [(0.1, "red"), (0.8, "blue"), (0.3, "red")] {
       _ = try await browser.script(
         """
         const seek = document.querySelector(".seek");
         const { left, width, top } = seek.getBoundingClientRect();
         seek.dispatchEvent(new PointerEvent("pointermove", { clientX: left + width * \(share), clientY: top, bubbles: true }));
         """)
-      try await stage.waitUntil(
-        "the picture at \(share)",
-        "[...document.querySelectorAll('.player *')].some(({ style, offsetParent }) => offsetParent && style.backgroundPosition === '\(position)' && style.backgroundImage.includes('storyboard.jpg'))"
-      )
+      try await eventually("the picture at \(share) is \(colour)") {
+        _ = try await browser.script(Self.readPreview)
+        return try await browser.text("window.previewed") == "160x90 \(colour)" ? true : nil
+      }
     }
     #expect(try await stage.complaints() == [])
     try await stage.end()

@@ -19,7 +19,7 @@ struct Storyboard {
 
   /// Seconds from one picture to the next: as few as 5, and as many as it takes to stay within `most`.
   static func interval(duration: Double) -> Double {
-    let wanted = min(max(duration / 60, 5), 10)
+    let wanted = min(max(duration / 24, 5), 10)
     return max(wanted, duration / Double(most))
   }
 

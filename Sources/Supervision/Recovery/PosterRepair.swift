@@ -24,7 +24,11 @@ struct PosterRepair: Sendable {
     }
   }
 
-  private func repair(_ manifest: Manifest) async throws {
+  /// Somebody else has the folder for a moment, such as who files what has come beside the video.
+  private static let lockPause = Duration.seconds(2)
+  private static let mostTries = 10
+
+  private func repair(_ manifest: Manifest, try number: Int = 1) async throws {
     let output = spool.layout.video(manifest.id, in: manifest.collection)
     let worker = try WorkerProcess(
       .poster(program: program, output: output.path), stopGrace: stopGrace)
@@ -40,6 +44,9 @@ struct PosterRepair: Sendable {
         video: manifest.id.text, collection: manifest.collection.text, source: manifest.source.filename)
       report(.recovered(what: "its picture was missing, and is made again"), subject)
     case _ where end.wasStopped: break
+    case .exited(2) where number < Self.mostTries:
+      try await Task.sleep(for: Self.lockPause)
+      try await repair(manifest, try: number + 1)
     default:
       let words = end.lastWords.isEmpty ? "\(end.cause)" : end.lastWords
       report(.trouble(what: "cannot make the picture of '\(output.path)' again: \(words)"), .daemon)

@@ -84,7 +84,10 @@ extension SidecarFiling {
       manifest.updated = Timestamp.now()
       try directory.writeManifest(manifest, sync: true)
       MetadataOverlay.remove(in: directory)
-      if good.contains(where: \.isSubtitles) { try filing.sidecars.markSubtitles(id, in: collection) }
+      // Players read both from files that only a worker writes.
+      if good.contains(where: \.isSubtitles) || overlay.chapters != nil {
+        try filing.sidecars.markSubtitles(id, in: collection)
+      }
       for sidecar in good {
         if let claim = try claim(sidecar.file) { filing.receipts?.give(.joined, for: claim) }
         try FileSystem.removeFile(sidecar.file)

@@ -9,7 +9,7 @@ import Testing
 @Suite("Storyboards and posters")
 struct StoryboardTests {
   static let lengths: [(duration: Double, interval: Double)] = [
-    (4, 5), (60, 5), (300, 5), (480, 8), (600, 10), (2400, 10), (7200, 30), (86_400, 360),
+    (4, 5), (60, 5), (120, 5), (192, 8), (240, 10), (600, 10), (2400, 10), (7200, 30), (86_400, 360),
   ]
 
   @Test("Pictures are 5 to 10 s apart, and further where there would be too many", arguments: lengths)

@@ -111,4 +111,37 @@ struct ChapterTests {
     #expect(try video.files().keys.allSatisfy { !$0.hasPrefix("chapters") })
     #expect(try !String(contentsOfFile: video.master, encoding: .utf8).contains("SESSION-DATA"))
   }
+
+  @Test("Those that come to a finished video replace what players read, and nothing else; so do their going and none")
+  func late() async throws {
+    let video = try PackagedVideo()
+    var manifest = try await video.ready(try await lateSource(video))
+    let before = try video.files()
+    let end = try video.rendition("video-source").duration
+    func update(_ chapters: [Manifest.Chapter]?) throws -> [String: Data] {
+      manifest = try video.directory.readManifest()
+      manifest.chapters = chapters
+      try video.directory.writeManifest(manifest)
+      try ChapterUpdate.run(in: video.directory)
+      manifest = try video.directory.readManifest()
+      return try video.files()
+    }
+    let names = ["chapters.json", "chapters.vtt"]
+    let given = [
+      Manifest.Chapter(start: 0, end: 6, title: "Spring"), Manifest.Chapter(start: 6, end: 99, title: "Summer"),
+    ]
+    let after = try update(given)
+    #expect(manifest.chapters?.map(\.title) == ["Spring", "Summer"])
+    #expect(abs(try #require(manifest.chapters?.last?.end) - end) < 0.01)
+    #expect(after["chapters.vtt"] == Data(ChapterFiles(manifest.chapters).text.utf8))
+    #expect(after["chapters.json"] == Data(ChapterFiles(manifest.chapters).data.utf8))
+    #expect(after.filter { !names.contains($0.key) } == before.filter { !names.contains($0.key) })
+    #expect(try update(manifest.chapters) == after)
+
+    let master = { try MultivariantPlaylist(parsing: try String(contentsOfFile: video.master, encoding: .utf8)) }
+    #expect(try master().sessionData.map(\.uri) == ["chapters.json"])
+    _ = try update(nil)
+    #expect(try master().sessionData == [] && manifest.chapters == nil)
+    #expect(try update(given) == after)
+  }
 }

@@ -1,0 +1,123 @@
+import Catalog
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Packaging
+
+/// Videos of which pictures are hard to make. Pictures are an extra: what cannot be made is said, and the video is ready.
+@Suite("Pictures of odd videos")
+struct OddPictureTests {
+  struct Odd: Sendable, CustomTestStringConvertible {
+    let sentence: String
+    let source: String
+    let options: [String]
+    /// Size of the sheet's pictures.
+    let size: String
+
+    var testDescription: String { sentence }
+  }
+
+  static let videos: [Odd] = [
+    Odd(
+      sentence: "29 × 19 pixels", source: "testsrc2=size=29x19:rate=25:duration=12",
+      options: ["-pix_fmt", "yuv444p", "-g", "50"], size: "28,18"),
+    Odd(
+      sentence: "10 bits a sample", source: "testsrc2=size=320x180:rate=25:duration=12",
+      options: ["-pix_fmt", "yuv420p10le", "-g", "50"], size: "160,90"),
+    Odd(
+      sentence: "one key frame, the first", source: "testsrc2=size=320x180:rate=25:duration=12",
+      options: ["-g", "9999", "-sc_threshold", "0"], size: "160,90"),
+    Odd(
+      sentence: "a tall strip", source: "testsrc2=size=32x1000:rate=25:duration=12", options: ["-g", "50"],
+      size: "6,160"),
+    Odd(
+      sentence: "a single picture", source: "testsrc2=size=320x180:rate=25:duration=0.04", options: [], size: "160,90"),
+    Odd(
+      sentence: "pixels that are not square", source: "testsrc2=size=720x576:rate=25:duration=12",
+      options: ["-vf", "setsar=64/45", "-g", "50"], size: "160,90"),
+    Odd(
+      sentence: "one colour", source: "color=black:size=320x180:rate=25:duration=12", options: ["-g", "50"],
+      size: "160,90"),
+  ]
+
+  @Test("They have a poster and a storyboard that cover what there is", arguments: videos)
+  func pictures(odd: Odd) async throws {
+    let video = try PackagedVideo()
+    let source = video.folder.path("odd.mp4")
+    try await run(
+      .ffmpeg,
+      ["-v", "error", "-nostdin", "-f", "lavfi", "-i", odd.source, "-c:v", "libx264", "-preset", "veryfast"]
+        + odd.options + [source])
+    let manifest = try await video.ready(source)
+    #expect(manifest.poster == "poster.jpg" && manifest.storyboard == "storyboard.vtt")
+    #expect(manifest.ownWarnings.allSatisfy { !$0.hasPrefix("no ") })
+    for name in ["poster.jpg", "storyboard.jpg"] {
+      try await run(.ffmpeg, ["-v", "error", "-xerror", "-i", video.directory.file(name), "-f", "null", "-"])
+    }
+    let text = try String(contentsOfFile: video.directory.file("storyboard.vtt"), encoding: .utf8)
+    #expect(text.contains("\n00:00:00.000 --> ") && text.contains("#xywh=0,0,\(odd.size)\n"), "\(text)")
+  }
+
+  @Test("The first key frame after ten seconds: what is before it is left out, and there are pictures")
+  func lateKeyFrame() async throws {
+    let video = try PackagedVideo()
+    let whole = video.folder.path("whole.ts")
+    try await run(
+      .ffmpeg,
+      ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=24", "-c:v", "libx264"]
+        + ["-preset", "veryfast", "-g", "9999", "-force_key_frames", "0,11,17,23", "-bf", "0", whole])
+    // Without its first key frame, as a recording that was joined late.
+    let late = video.folder.path("late.ts")
+    try await run(
+      .ffmpeg,
+      ["-v", "error", "-nostdin", "-copyts", "-i", whole, "-map", "0", "-c", "copy", "-copyinkf"]
+        + ["-bsf:v", "noise=drop=not(n)", late])
+    let manifest = try await video.ready(late)
+    #expect(manifest.poster == "poster.jpg" && manifest.storyboard == "storyboard.vtt", "\(manifest.warnings ?? [])")
+  }
+
+  @Test("Where no picture can be decoded the video is ready, says so, and has none")
+  func undecodable() async throws {
+    let video = try PackagedVideo()
+    let source = try await SampleVideo { $0.audio = [] }.file()
+    var options = PackagedVideo.quick
+    options.makesPoster = false
+    var manifest = try await video.ready(source, options: options)
+    #expect(manifest.poster == nil && manifest.storyboard == nil)
+    // What is packaged breaks before its pictures are looked at.
+    for segment in try FileManager.default.contentsOfDirectory(atPath: video.directory.file("video-source")) {
+      guard segment.hasSuffix(".m4s") else { continue }
+      let path = video.directory.file("video-source/\(segment)")
+      var bytes = try #require(FileManager.default.contents(atPath: path))
+      let payload = try #require(bytes.firstRange(of: Data("mdat".utf8))).upperBound
+      for place in payload..<bytes.count { bytes[place] = 0xFF }
+      try bytes.write(to: URL(filePath: path))
+    }
+    let pictures = VideoPictures(of: video.directory, rendition: "video-source")
+    try pictures.write(in: video.directory, naming: &manifest)
+    #expect(pictures.poster == nil && manifest.poster == nil && manifest.storyboard == nil)
+    #expect(pictures.problems.contains { $0.hasPrefix("no poster: ") })
+    #expect(pictures.problems.contains { $0.hasPrefix("no storyboard: ") })
+    #expect(!FileManager.default.fileExists(atPath: video.directory.file("storyboard.jpg")))
+  }
+
+  @Test("While a video is processed it has a first poster; in the end a better one takes its place")
+  func early() async throws {
+    let video = try PackagedVideo()
+    let source = video.folder.path("black.ts")
+    try await run(
+      .ffmpeg,
+      ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=60"]
+        + ["-vf", "drawbox=t=fill:color=black:enable='lt(t,20)'", "-c:v", "libx264", "-preset", "veryfast"]
+        + ["-g", "50", "-pix_fmt", "yuv420p", source])
+    let size = try #require(FileManager.default.attributesOfItem(atPath: source)[.size] as? Int64)
+    _ = try await video.package(source, cancelAt: size * 3 / 4)
+    let before = try video.directory.readManifest()
+    #expect(before.state == .processing && before.poster == "poster.jpg" && before.storyboard == nil)
+    let first = try #require(FileManager.default.contents(atPath: video.directory.file("poster.jpg")))
+    try await run(.ffmpeg, ["-v", "error", "-xerror", "-i", video.directory.file("poster.jpg"), "-f", "null", "-"])
+    #expect(try await video.ready(source).poster == "poster.jpg")
+    #expect(FileManager.default.contents(atPath: video.directory.file("poster.jpg")) != first)
+  }
+}
