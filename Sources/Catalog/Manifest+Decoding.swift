@@ -15,6 +15,7 @@ extension Manifest {
     description = try values.decodeIfPresent(String.self, forKey: .description)
     collection = try values.decode(CollectionName.self, forKey: .collection)
     tags = try values.decodeIfPresent([String].self, forKey: .tags)
+    language = try values.decodeIfPresent(String.self, forKey: .language)
     visibility = try values.decodeIfPresent(Visibility.self, forKey: .visibility)
     state = try values.decode(VideoState.self, forKey: .state)
     progress = try values.decode(Double.self, forKey: .progress)

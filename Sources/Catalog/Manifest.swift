@@ -14,6 +14,8 @@ package struct Manifest: Codable, Equatable, Sendable {
   package var description: String?
   package var collection: CollectionName
   package var tags: [String]?
+  /// Of what is spoken, as people have said it: BCP 47. It counts for sound whose container does not say.
+  package var language: String?
   package var visibility: Visibility?
   package var state: VideoState
   /// The share of the source that is packaged, 0…1.
@@ -49,7 +51,8 @@ package struct Manifest: Codable, Equatable, Sendable {
   }
 
   package enum CodingKeys: String, CodingKey, CaseIterable {
-    case schema, id, title, description, collection, tags, visibility, state, progress, created, updated, ready
+    case schema, id, title, description, collection, tags, language, visibility, state, progress, created, updated,
+      ready
     case publishAt = "publish_at"
     case source, stream, renditions, poster, storyboard, original, chapters, attempts, error, warnings
   }
@@ -133,10 +136,12 @@ extension Manifest {
     package var language: String
     package var title: String?
     package var isDefault: Bool
+    /// What the source says it is for: `description`, `commentary`, `clear_speech`, `dubbed`, `original`.
+    package var roles: [String]?
 
     package init(
       codec: String, profile: String?, channels: Int, sampleRate: Int, language: String, title: String?,
-      isDefault: Bool
+      isDefault: Bool, roles: [String]? = nil
     ) {
       self.codec = codec
       self.profile = profile
@@ -145,6 +150,7 @@ extension Manifest {
       self.language = language
       self.title = title
       self.isDefault = isDefault
+      self.roles = roles
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
@@ -152,6 +158,7 @@ extension Manifest {
       case sampleRate = "sample_rate"
       case language, title
       case isDefault = "default"
+      case roles
     }
   }
 
@@ -276,6 +283,8 @@ extension Manifest {
     package var codec: String?
     package var language: String?
     package var title: String?
+    /// Of audio: as `AudioTrack.roles`, by the source's flags or the track's name.
+    package var roles: [String]?
     package var width: Int?
     package var height: Int?
     package var frameRate: Double?
@@ -297,7 +306,7 @@ extension Manifest {
     }
 
     package enum CodingKeys: String, CodingKey, CaseIterable {
-      case kind, name, how, why, codec, language, title, width, height
+      case kind, name, how, why, codec, language, title, roles, width, height
       case frameRate = "frame_rate"
       case channels, bandwidth
       case averageBandwidth = "average_bandwidth"

@@ -25,6 +25,8 @@ package struct MetadataOverlay: Codable, Equatable, Sendable {
   package var title: String?
   package var description: String?
   package var tags: [String]?
+  /// Of what is spoken; BCP 47.
+  package var language: String?
   package var visibility: Visibility?
   /// RFC 3339.
   package var publishAt: String?
@@ -42,6 +44,7 @@ package struct MetadataOverlay: Codable, Equatable, Sendable {
     result.title = title ?? other.title
     result.description = description ?? other.description
     result.tags = tags ?? other.tags
+    result.language = language ?? other.language
     result.visibility = visibility ?? other.visibility
     result.publishAt = publishAt ?? other.publishAt
     result.chapters = chapters ?? other.chapters
@@ -55,6 +58,7 @@ package struct MetadataOverlay: Codable, Equatable, Sendable {
     if let title { manifest.title = title }
     if let description { manifest.description = description }
     if let tags { manifest.tags = tags }
+    if let language { manifest.language = language }
     if let visibility { manifest.visibility = visibility }
     if let time = publishAt.flatMap(Timestamp.date) { manifest.publishAt = time }
     if let chapters { manifest.chapters = Self.closed(chapters, at: manifest.source.duration) }

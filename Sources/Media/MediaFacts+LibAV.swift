@@ -43,7 +43,8 @@ extension MediaFacts {
         AudioTrack(
           index: index, codec: unsafe codecName(parameters.codec_id), profile: unsafe profileName(parameters),
           channels: Int(unsafe parameters.ch_layout.nb_channels), sampleRate: Int(unsafe parameters.sample_rate),
-          language: language, title: title, isDefault: disposition & AV_DISPOSITION_DEFAULT != 0))
+          language: language, title: title, isDefault: disposition & AV_DISPOSITION_DEFAULT != 0,
+          roles: roles(of: disposition)))
     case AVMEDIA_TYPE_SUBTITLE:
       let properties = unsafe avcodec_descriptor_get(parameters.codec_id)?.pointee.props ?? 0
       subtitles.append(
@@ -100,6 +101,15 @@ private func orientation(of stream: UnsafeMutablePointer<AVStream>) -> (degrees:
     let quarter = Int((-angle / 90).rounded())
     return (((quarter % 4) + 4) % 4 * 90, determinant < 0)
   }
+}
+
+private func roles(of disposition: Int32) -> Set<MediaFacts.AudioTrack.Role> {
+  let flags: [(Int32, MediaFacts.AudioTrack.Role)] = [
+    (AV_DISPOSITION_VISUAL_IMPAIRED | AV_DISPOSITION_DESCRIPTIONS, .description),
+    (AV_DISPOSITION_COMMENT, .commentary), (AV_DISPOSITION_HEARING_IMPAIRED, .clearSpeech),
+    (AV_DISPOSITION_DUB, .dubbed), (AV_DISPOSITION_ORIGINAL, .original),
+  ]
+  return Set(flags.filter { disposition & $0.0 != 0 }.map(\.1))
 }
 
 private func codecName(_ id: AVCodecID) -> String { unsafe String(cString: avcodec_get_name(id)) }

@@ -119,10 +119,24 @@ extension MediaFacts {
     package var language: String
     package var title: String?
     package var isDefault: Bool
+    /// What the container says the track is for.
+    package var roles: Set<Role>
+
+    package enum Role: String, Hashable, Sendable, CaseIterable {
+      /// Tells those who do not see what is shown.
+      case description
+      case commentary
+      /// Speech that is easy to understand, for the hard of hearing.
+      case clearSpeech = "clear_speech"
+      /// In another language than it was made in.
+      case dubbed
+      /// In the language in which it was made.
+      case original
+    }
 
     package init(
       index: Int, codec: String, profile: String? = nil, channels: Int, sampleRate: Int, language: String = "und",
-      title: String? = nil, isDefault: Bool = false
+      title: String? = nil, isDefault: Bool = false, roles: Set<Role> = []
     ) {
       self.index = index
       self.codec = codec
@@ -132,6 +146,7 @@ extension MediaFacts {
       self.language = language
       self.title = title
       self.isDefault = isDefault
+      self.roles = roles
     }
   }
 

@@ -18,7 +18,8 @@ extension Manifest.Source {
     audio = facts.audio.map {
       Manifest.AudioTrack(
         codec: $0.codec, profile: $0.profile, channels: max($0.channels, 0), sampleRate: max($0.sampleRate, 0),
-        language: LanguageTag($0.language).text, title: $0.title, isDefault: $0.isDefault)
+        language: LanguageTag($0.language).text, title: $0.title, isDefault: $0.isDefault,
+        roles: Manifest.roles($0.roles))
     }
     subtitles = facts.subtitles.map {
       Manifest.SubtitleTrack(
@@ -28,6 +29,11 @@ extension Manifest.Source {
 }
 
 extension Manifest {
+  /// In an order of their own; nil when there is none.
+  static func roles(_ roles: Set<MediaFacts.AudioTrack.Role>) -> [String]? {
+    roles.isEmpty ? nil : MediaFacts.AudioTrack.Role.allCases.filter(roles.contains).map(\.rawValue)
+  }
+
   /// Seconds; containers have chapters that begin a little below zero.
   static func bounded(_ seconds: Double) -> Double { min(max(seconds, 0), 1e9) }
 }

@@ -32,7 +32,8 @@ package struct Packager {
     _ demuxer: consuming Demuxer, subtitles: [GivenSubtitles] = [], file: String, manifest: Manifest
   ) throws(PackagingError) -> Manifest {
     let facts = demuxer.facts
-    guard let tracks = TrackSelection(facts, given: subtitles) else {
+    let language = manifest.language.map { LanguageTag($0) } ?? SpokenLanguage.named(in: manifest.source.filename)
+    guard let tracks = TrackSelection(facts, given: subtitles, language: language) else {
       throw .refused(Refusal(.noVideo, "This file holds no video."))
     }
     demuxer.keep(only: tracks.tracks)

@@ -22,6 +22,7 @@ enum Samples {
     var manifest = try small()
     manifest.description = "Ships / \"boats\" é 🚢"
     manifest.tags = ["sea", "ships"]
+    manifest.language = "de"
     manifest.visibility = .unlisted
     manifest.state = .ready
     manifest.progress = 1
@@ -59,7 +60,7 @@ enum Samples {
     source.audio = [
       Manifest.AudioTrack(
         codec: "ac3", profile: "none", channels: 6, sampleRate: 48_000, language: "de", title: "Deutsch",
-        isDefault: true)
+        isDefault: true, roles: ["original"])
     ]
     source.subtitles = [Manifest.SubtitleTrack(codec: "subrip", language: "und", title: "Signs", isForced: true)]
     var sidecar = Manifest.Sidecar(
@@ -77,6 +78,7 @@ enum Samples {
     rendition.codec = "mp4a.40.2"
     rendition.language = "de"
     rendition.title = "Deutsch"
+    rendition.roles = ["original"]
     rendition.width = 1920
     rendition.height = 1080
     rendition.frameRate = 29.97

@@ -35,6 +35,46 @@ struct PlayerPlaybackTests {
   }
 
   @Test(
+    "Sound that describes the picture is offered as such, and remembered for those who chose it",
+    .timeLimit(.minutes(10)))
+  func described() async throws {
+    let tree = try SampleTree()
+    let source = SampleVideo(.matroska) {
+      $0.seconds = 12
+      $0.audio = [.init(language: "eng"), .init(language: "eng"), .init(language: "eng")]
+      $0.options = [
+        "-disposition:a:0", "default", "-disposition:a:1", "comment", "-disposition:a:2", "visual_impaired",
+      ]
+    }
+    let first = try await tree.addPackaged("First", source)
+    let second = try await tree.addPackaged("Second", source)
+    let stage = try await PlayerStage(tree)
+    try await stage.openReady(first)
+    let names = "Array.from(document.querySelectorAll('[role=menuitemradio]'), (item) => item.textContent).join('|')"
+    try await stage.waitUntil(
+      "the menu is there", "document.querySelector('button[aria-label=\"Audio track\"]') !== null",
+      within: .seconds(180))
+    _ = try await stage.browser.text(
+      "(document.querySelector('button[aria-label=\"Audio track\"]').click(), document.title)")
+    try await eventually("the tracks have names") {
+      try await stage.browser.text(names).contains("English|English (commentary)|English (audio description)")
+        ? true : nil
+    }
+    try await stage.browser.press(.escape)
+    try await stage.browser.press("k")
+    try await eventually("the programme is heard") { abs(try await stage.frequency() - 330) < 8 ? true : nil }
+    try await stage.browser.press("a")
+    try await eventually("commentary is heard") { abs(try await stage.frequency() - 440) < 8 ? true : nil }
+    try await stage.browser.press("a")
+    try await eventually("the description is heard") { abs(try await stage.frequency() - 550) < 8 ? true : nil }
+    try await stage.openReady(second)
+    try await stage.browser.press("k")
+    try await eventually("the description is heard again") { abs(try await stage.frequency() - 550) < 8 ? true : nil }
+    #expect(try await stage.complaints() == [])
+    try await stage.end()
+  }
+
+  @Test(
     "A picture that changes its size on the way plays through", .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"])
   func changingSize(segmentType: String) async throws {
     let tree = try SampleTree()

@@ -12,6 +12,9 @@ struct TrackSelection: Equatable, Sendable {
     /// What a player's menu shows; unique among the renditions.
     let title: String
     let isDefault: Bool
+    /// Whether a player may choose it without being asked.
+    let isAutoselect: Bool
+    let roles: Set<MediaFacts.AudioTrack.Role>
     /// nil when the packets are copied.
     let transcodedBecause: String?
   }
@@ -22,25 +25,20 @@ struct TrackSelection: Equatable, Sendable {
 
   /// Takes the default video track, else the first, every audio track that says what it holds, and all subtitles that are
   /// text.
-  /// - Parameter given: subtitles that lie beside the video.
-  init?(_ facts: MediaFacts, given: [GivenSubtitles] = []) {
+  /// - Parameters:
+  ///   - given: subtitles that lie beside the video.
+  ///   - language: of the sound that is heard unless somebody chooses, where the container does not say.
+  init?(_ facts: MediaFacts, given: [GivenSubtitles] = [], language: LanguageTag? = nil) {
     guard let video = facts.video.first(where: \.isDefault) ?? facts.video.first else { return nil }
     self.video = video
     let usable = facts.audio.filter { $0.channels > 0 && $0.sampleRate > 0 && $0.codec != "none" }
-    let preferred = usable.firstIndex(where: \.isDefault) ?? 0
-    var titles: Set<String> = []
-    audio = usable.enumerated().map { number, track in
-      let language = LanguageTag(track.language)
-      let wanted = Self.title(track, language)
-      var title = wanted
-      var suffix = 2
-      while !titles.insert(title).inserted {
-        title = "\(wanted) \(suffix)"
-        suffix += 1
-      }
+    let names = AudioNaming(usable, language: language)
+    audio = zip(usable, names.tracks).enumerated().map { number, pair in
+      let (track, name) = pair
       return Audio(
-        track: track, name: "audio-\(number)-\(Self.folderPart(track.language))", language: language.text, title: title,
-        isDefault: number == preferred, transcodedBecause: Self.reasonToTranscode(track))
+        track: track, name: "audio-\(number)-\(Self.folderPart(track.language))", language: name.language,
+        title: name.title, isDefault: name.isDefault, isAutoselect: name.isAutoselect, roles: name.roles,
+        transcodedBecause: Self.reasonToTranscode(track))
     }
     subtitles = SubtitleSelection.choose(
       facts.subtitles, files: given, audioLanguage: audio.first(where: \.isDefault)?.language)
@@ -64,13 +62,6 @@ struct TrackSelection: Equatable, Sendable {
 
   /// What AAC-LC decoders of browsers take (ISO/IEC 14496-3 table 1.18, without the rates above 48 kHz).
   private static let sampleRates: Set<Int> = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000]
-
-  private static func title(_ track: MediaFacts.AudioTrack, _ language: LanguageTag) -> String {
-    let spoken = track.title ?? ""
-    // Muxers' names of their handlers say nothing to a viewer.
-    let isUseful = !spoken.isEmpty && !spoken.hasSuffix("Handler") && !spoken.hasSuffix("Handle")
-    return isUseful ? spoken : language.displayName
-  }
 
   static func folderPart(_ language: String) -> String {
     let letters = language.lowercased().unicodeScalars.filter { ("a"..."z").contains($0) || ("0"..."9").contains($0) }

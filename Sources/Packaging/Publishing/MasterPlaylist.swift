@@ -3,8 +3,6 @@ import HLS
 
 /// The multivariant playlist over a video's renditions.
 enum MasterPlaylist {
-  private static let audioGroup = "audio"
-
   /// - Parameters:
   ///   - renditions: those that have a segment; the first is the video.
   ///   - captions: INSTREAM-IDs of closed captions in the video; nil when nobody has looked for any.
@@ -22,7 +20,7 @@ enum MasterPlaylist {
     let peak = videoRate.peak + (audioRates.map(\.peak).max() ?? 0) + (textRates.map(\.peak).max() ?? 0)
 
     var playlist = MultivariantPlaylist()
-    playlist.renditions = audio.map(entry) + subtitles.map(SubtitleTag.entry)
+    playlist.renditions = audio.map(AudioTag.entry) + subtitles.map(SubtitleTag.entry)
     let heard = audio.first(where: \.plan.isDefault)?.plan.language
     playlist.renditions += CaptionTag.entries(captions ?? [], language: heard)
     var variant = MultivariantPlaylist.Variant(uri: video.playlistPath, bandwidth: max(peak, estimate ?? 0, 1))
@@ -36,7 +34,7 @@ enum MasterPlaylist {
     variant.resolution = video.plan.size
     variant.frameRate = video.frameRate
     variant.videoRange = video.plan.videoRange
-    if !audio.isEmpty { variant.audioGroup = audioGroup }
+    if !audio.isEmpty { variant.audioGroup = AudioTag.group }
     if !subtitles.isEmpty { variant.subtitlesGroup = SubtitleTag.group }
     // Without a word on them players offer some; none is only certain at the end.
     if let captions, !captions.isEmpty {
@@ -48,15 +46,5 @@ enum MasterPlaylist {
     // A promise about segments that are still to come could turn out wrong.
     playlist.independentSegments = estimate == nil && renditions.allSatisfy { $0.segments.allSatisfy(\.isIndependent) }
     return playlist.text
-  }
-
-  private static func entry(_ rendition: PublishedRendition) -> MultivariantPlaylist.Rendition {
-    let plan = rendition.plan
-    var entry = MultivariantPlaylist.Rendition(kind: .audio, group: audioGroup, name: plan.title ?? plan.name)
-    entry.language = plan.language == "und" ? nil : plan.language
-    entry.isDefault = plan.isDefault
-    entry.channels = plan.channels.map(String.init)
-    entry.uri = rendition.playlistPath
-    return entry
   }
 }

@@ -68,6 +68,7 @@ struct PublishedRendition {
     entry.codec = codecs.first
     entry.language = plan.language
     entry.title = plan.title
+    entry.roles = Manifest.roles(plan.audio?.roles ?? [])
     entry.width = plan.size?.width
     entry.height = plan.size?.height
     entry.frameRate = plan.frameRate

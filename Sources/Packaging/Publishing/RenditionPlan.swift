@@ -19,6 +19,7 @@ struct RenditionPlan: Sendable {
   /// VIDEO-RANGE, where it is not SDR (draft-pantos-hls-rfc8216bis §4.4.6.2).
   var videoRange: String?
   let channels: Int?
+  var audio: TrackSelection.Audio?
   var subtitles: SubtitleSelection?
 
   static func video(_ track: MediaFacts.VideoTrack) -> RenditionPlan {
@@ -41,10 +42,12 @@ struct RenditionPlan: Sendable {
 
   static func audio(_ audio: TrackSelection.Audio) -> RenditionPlan {
     let isCopied = audio.transcodedBecause == nil
-    return RenditionPlan(
+    var plan = RenditionPlan(
       kind: .audio, name: audio.name, how: isCopied ? .copy : .transcode, why: audio.transcodedBecause,
       language: audio.language, title: audio.title, isDefault: audio.isDefault, size: nil, frameRate: nil,
       channels: isCopied ? audio.track.channels : 2)
+    plan.audio = audio
+    return plan
   }
 
   static func subtitles(_ selection: SubtitleSelection) -> RenditionPlan {

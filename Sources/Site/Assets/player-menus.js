@@ -12,11 +12,11 @@ const rate = (bits) => (bits >= 1e6 ? `${number(bits / 1e6, 1)} Mbit/s` : `${num
 
 export const speedName = (speed, say) => (speed === 1 ? say("normal") : `${number(speed, 2)}×`);
 
-/** `English`, or `English – Commentary` when the track's name says more than its language. */
+/** `English`, `English (audio description)`, or `English – Stereo` when the track's name says more than its language. */
 export function trackName({ name, language }, position, say) {
   const spoken = languageName(language);
   if (!name || sameLanguage(name, language) || name === spoken) return spoken || say("track", { number: position + 1 });
-  return spoken ? `${spoken} – ${name}` : name;
+  return spoken && !name.startsWith(spoken) ? `${spoken} – ${name}` : name;
 }
 
 export function menus({ video, stream, captions, preferences, say, setSpeed, timeline, seek, announce }) {
@@ -45,6 +45,7 @@ export function menus({ video, stream, captions, preferences, say, setSpeed, tim
     const track = stream.audioTracks[index];
     stream.audioTrack = index;
     preferences.set("audio", track.language ?? "");
+    preferences.set("audioDescribed", track.describes);
     announce(trackName(track, index, say));
   };
   const audio = new Menu("audio", say("audio"), "A", () => [{

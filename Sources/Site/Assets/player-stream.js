@@ -102,10 +102,22 @@ export class Stream extends EventTarget {
     if (this.#hls) this.#hls.currentLevel = index;
   }
 
-  /** The audio tracks: name and language (BCP 47), in the order of the stream. */
+  /**
+   * The audio tracks: name, language (BCP 47), whether they describe the picture to those who do not see it, and whether
+   * they are something else than the programme; in the order of the stream.
+   */
   get audioTracks() {
-    if (this.#hls) return this.#hls.audioTracks.map(({ name, lang }) => ({ name, language: lang }));
-    return Array.from(this.video.audioTracks ?? [], ({ label, language }) => ({ name: label, language }));
+    if (this.#hls) {
+      return this.#hls.audioTracks.map(({ name, lang, attrs }) => {
+        const said = attrs?.CHARACTERISTICS ?? "";
+        return {
+          name, language: lang, describes: said.includes("describes-video"), isAside: said.includes("auxiliary-content"),
+        };
+      });
+    }
+    return Array.from(this.video.audioTracks ?? [], ({ label, language, kind }) => ({
+      name: label, language, describes: kind === "main-desc" || kind === "descriptions", isAside: kind === "commentary",
+    }));
   }
 
   get audioTrack() {

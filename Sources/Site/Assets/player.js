@@ -123,7 +123,11 @@ if (SPEEDS.includes(speed)) video.playbackRate = video.defaultPlaybackRate = spe
 let audioChosen = false;
 stream.addEventListener("ready", () => {
   const language = preferences.get("audio");
-  const track = stream.audioTracks.findIndex((track) => sameLanguage(track.language, language));
+  const described = Boolean(preferences.get("audioDescribed"));
+  const fits = (track) => sameLanguage(track.language, language) && !track.isAside;
+  const tracks = stream.audioTracks;
+  const exact = tracks.findIndex((track) => fits(track) && track.describes === described);
+  const track = exact >= 0 ? exact : tracks.findIndex(fits);
   if (!audioChosen && stream.audioTracks.length) {
     audioChosen = true;
     if (track >= 0 && track !== stream.audioTrack) stream.audioTrack = track;

@@ -1,9 +1,10 @@
 import Catalog
 import Foundation
+import HLS
 import Inbox
 import Operations
 
-/// What people write about a video in `movie.yaml`: title, description, tags, visibility, publish_at, chapters.
+/// What people write about a video in `movie.yaml`: title, description, tags, language, visibility, publish_at, chapters.
 ///
 /// A mistake in a key that is known refuses the whole file, with every mistake and its line: half of what somebody has
 /// asked for may be what they did not want, such as a title without `visibility: unlisted`.
@@ -12,7 +13,7 @@ struct MetadataFile: Equatable, Sendable {
   /// Keys that nobody reads, each as a sentence.
   let warnings: [String]
 
-  private static let keys = ["title", "description", "tags", "visibility", "publish_at", "chapters"]
+  private static let keys = ["title", "description", "tags", "language", "visibility", "publish_at", "chapters"]
   private static let mostTags = 50
   private static let longestTag = 100
   /// More mistakes than anybody mends in one go.
@@ -63,6 +64,9 @@ struct MetadataFile: Equatable, Sendable {
       case "title": overlay.title = line(entry.value, "title", atMost: PlainText.longestTitle)
       case "description": overlay.description = description(entry.value)
       case "tags": overlay.tags = tags(entry.value)
+      case "language":
+        overlay.language = text(entry.value).map { LanguageTag($0).text }.flatMap { $0 == "und" ? nil : $0 }
+        if overlay.language == nil { complain(entry.value, "language is a code such as en, de or pt-BR") }
       case "visibility":
         overlay.visibility = text(entry.value).flatMap(Visibility.init)
         if overlay.visibility == nil { complain(entry.value, "visibility is public or unlisted") }

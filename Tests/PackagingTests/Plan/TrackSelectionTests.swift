@@ -1,3 +1,4 @@
+import HLS
 import Media
 import Testing
 
@@ -7,17 +8,19 @@ import Testing
 struct TrackSelectionTests {
   private static let video = MediaFacts.VideoTrack(index: 0, codec: "h264", width: 320, height: 180)
 
+  typealias Role = MediaFacts.AudioTrack.Role
+
   private func selection(_ audio: [MediaFacts.AudioTrack]) throws -> TrackSelection {
     try #require(TrackSelection(MediaFacts(container: "matroska,webm", video: [Self.video], audio: audio)))
   }
 
   private static func aac(
     _ language: String = "und", profile: String? = "LC", channels: Int = 2, rate: Int = 48_000, title: String? = nil,
-    isDefault: Bool = false
+    isDefault: Bool = false, roles: Set<Role> = []
   ) -> MediaFacts.AudioTrack {
     MediaFacts.AudioTrack(
       index: 1, codec: "aac", profile: profile, channels: channels, sampleRate: rate, language: language, title: title,
-      isDefault: isDefault)
+      isDefault: isDefault, roles: roles)
   }
 
   @Test("No video, no selection")
@@ -66,6 +69,59 @@ struct TrackSelectionTests {
     #expect(audio.allSatisfy { $0.name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-") } })
     #expect(audio[0].name == "audio-0-eng" && audio[0].language == "en" && audio[0].title == "English")
     #expect(audio[4].title != "SoundHandler")
+  }
+
+  @Test("The name tells what a track is for, by the container's flags or the title's words")
+  func roles() throws {
+    let tracks = [
+      Self.aac("eng", isDefault: true, roles: [.commentary]), Self.aac("eng"), Self.aac("eng", roles: [.description]),
+      Self.aac("eng", title: "English Descriptive Audio"), Self.aac("eng", title: "Director's Commentary"),
+      Self.aac("eng", roles: [.clearSpeech]), Self.aac("ger", roles: [.dubbed]), Self.aac("eng", title: "Stereo"),
+    ]
+    let audio = try selection(tracks).audio
+    #expect(
+      audio.map(\.title) == [
+        "English (commentary)", "English", "English (audio description)", "English Descriptive Audio",
+        "Director's Commentary", "English (clear speech)", "German", "Stereo",
+      ])
+    let roles: [Set<Role>] = [
+      [.commentary], [], [.description], [.description], [.commentary], [.clearSpeech], [.dubbed], [],
+    ]
+    #expect(audio.map(\.roles) == roles)
+    // The programme, though another is flagged; and those that choose themselves differ in more than their names, but for
+    // those who do not see.
+    #expect(audio.map(\.isDefault) == [false, true, false, false, false, false, false, false])
+    #expect(audio.map(\.isAutoselect) == [false, true, true, true, false, true, true, false])
+  }
+
+  @Test("Where there is nothing but commentary, it is what is heard")
+  func onlyCommentary() throws {
+    let audio = try selection([Self.aac("eng", roles: [.commentary])]).audio
+    #expect(audio.map(\.isDefault) == [true] && audio.map(\.isAutoselect) == [true])
+  }
+
+  @Test("A language that the container does not tell is that of the video's words, for the track that is heard")
+  func languages() throws {
+    let facts = MediaFacts(
+      container: "mov", video: [Self.video], audio: [Self.aac("fra"), Self.aac(isDefault: true), Self.aac()])
+    let audio = try #require(TrackSelection(facts, language: LanguageTag("de"))).audio
+    #expect(audio.map(\.language) == ["fr", "de", "und"] && audio.map(\.title) == ["French", "German", "Audio"])
+    // Folders do not depend on what may be said later.
+    #expect(audio.map(\.name) == ["audio-0-fra", "audio-1-und", "audio-2-und"])
+    let told = MediaFacts(container: "mov", video: [Self.video], audio: [Self.aac("fra")])
+    #expect(TrackSelection(told, language: LanguageTag("de"))?.audio.first?.language == "fr")
+  }
+
+  static let names: [(name: String, language: String?)] = [
+    ("talk.de.mp4", "de"), ("talk.pt-BR.mkv", "pt-BR"), ("talk.part.2.ger.mov", "de"), ("de.mp4", nil),
+    (".de.mp4", nil),
+    ("talk.mp4", nil), ("talk.may.mp4", nil), ("talk.DE.mp4", nil), ("talk.xx.mp4", nil), ("talk.de-xyz.mp4", nil),
+    ("talk.de", nil), ("", nil), ("talk..mp4", nil),
+  ]
+
+  @Test("A video's name may tell its language", arguments: names)
+  func named(name: String, language: String?) {
+    #expect(SpokenLanguage.named(in: name)?.text == language)
   }
 
   @Test("One is the default: the flagged one, else the first")

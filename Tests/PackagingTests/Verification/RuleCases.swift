@@ -196,6 +196,22 @@ extension RuleCase {
         "NAME=\"English\",LANGUAGE=\"en\",DEFAULT=YES", with: "NAME=\"English\",LANGUAGE=\"english\",DEFAULT=YES",
         in: master)
     },
+    RuleCase("apple-2.13", files: "sound for those who do not see that is not selected") {
+      $0.replace(
+        "DEFAULT=YES,AUTOSELECT=YES,CHANNELS",
+        with: "DEFAULT=NO,AUTOSELECT=NO,CHARACTERISTICS=\"public.accessibility.describes-video\",CHANNELS", in: master)
+    },
+    RuleCase("apple-2.27", "apple-8.10", files: "sound for those who do not see in no language") {
+      $0.replace(
+        "NAME=\"English\",LANGUAGE=\"en\",DEFAULT=YES,AUTOSELECT=YES",
+        with: "NAME=\"English\",DEFAULT=YES,AUTOSELECT=YES,CHARACTERISTICS=\"public.accessibility.describes-video\"",
+        in: master)
+    },
+    RuleCase("rfc8216-4.3.4.1.1-autoselect", files: "two tracks that select themselves and differ in their names") {
+      let line =
+        "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"audio\",NAME=\"English 2\",LANGUAGE=\"en\",DEFAULT=NO,AUTOSELECT=YES,CHANNELS=\"2\",URI=\"audio/playlist.m3u8\""
+      $0.replace("#EXT-X-MEDIA:TYPE=AUDIO", with: "\(line)\n#EXT-X-MEDIA:TYPE=AUDIO", in: master)
+    },
     RuleCase("apple-8.10", files: "sound of no language") {
       $0.replace("NAME=\"English\",LANGUAGE=\"en\",DEFAULT=YES", with: "NAME=\"English\",DEFAULT=YES", in: master)
     },

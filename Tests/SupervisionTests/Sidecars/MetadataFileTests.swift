@@ -20,6 +20,7 @@ struct MetadataFileTests {
 
       The end.
     tags: [sea, Ships, ships, "a, b"]
+    language: ger
     visibility: unlisted
     publish_at: 2026-12-24 18:00
     chapters:
@@ -38,6 +39,7 @@ struct MetadataFileTests {
     #expect(overlay.description == "Ships, and <b>boats</b>.\n\nThe end.")
     #expect(overlay.tags == ["sea", "Ships", "a, b"])
     #expect(overlay.visibility == .unlisted)
+    #expect(overlay.language == "de")
     #expect(overlay.publishAt == "2026-12-24T17:00:00.000Z")
     #expect(overlay.chapters?.map(\.start) == [0, 90.5, 3723])
     #expect(overlay.chapters?.map(\.end) == [nil, 120, nil])
@@ -98,7 +100,8 @@ struct MetadataFileTests {
   static let mistakeCases: [(String, String)] = [
     ("", "keys with values"), ("- a\n- b\n", "keys with values"), ("just words\n", "keys with values"),
     ("title: [a, b]\n", "line 1: title is text"), ("title: {a: b}\n", "title is text"), ("title:\n", "title is text"),
-    ("title: \"\\u0007\"\n", "title is text"), ("visibility: secret\n", "public or unlisted"),
+    ("title: \"\\u0007\"\n", "title is text"), ("language: klingonish\n", "language is a code"),
+    ("visibility: secret\n", "public or unlisted"),
     ("a: 1\ntags: {a: b}\n", "line 2: tags are a list"), ("tags: [[a]]\n", "each of the tags"),
     ("publish_at: soon\n", "publish_at is a time"), ("chapters: yes\n", "chapters are a list"),
     ("chapters: [a]\n", "a chapter has a start and a title"), ("chapters: [{start: 1}]\n", "a start and a title"),

@@ -11,6 +11,34 @@ extension VerificationRule {
         return most > 1 ? Finding(playlist.place, "has segments with \(most) audio streams") : nil
       }
     },
+    VerificationRule("apple-2.13", .error, "Sound that describes the picture is selected by itself (AUTOSELECT=YES)") {
+      stream in
+      let all = describing(stream)
+      if all.isEmpty { return nil }
+      return all.filter { !$0.isAutoselect }.map { Finding(stream.place, "says AUTOSELECT=NO of '\($0.name)'") }
+    },
+    VerificationRule(
+      "apple-2.27", .warning, "Sound that describes the picture says in which language",
+      source: "Apple HLS authoring specification 2.27"
+    ) { stream in
+      let all = describing(stream)
+      if all.isEmpty { return nil }
+      return all.filter { $0.language == nil }.map {
+        Finding(stream.place, "does not say in which language '\($0.name)' describes the picture")
+      }
+    },
+    VerificationRule(
+      "rfc8216-4.3.4.1.1-autoselect", .warning, "Sound that is selected by itself differs in more than its name",
+      source: "RFC 8216 §4.3.4.1.1"
+    ) { stream in
+      let all = stream.renditions(.audio).map(\.rendition).filter(\.isAutoselect)
+      if all.isEmpty { return nil }
+      var seen: Set<[String]> = []
+      return all.filter { rendition in
+        let texts = [rendition.language, rendition.associatedLanguage, rendition.characteristics]
+        return !seen.insert([rendition.group] + texts.map { $0 ?? "" }).inserted
+      }.map { Finding(stream.place, "says AUTOSELECT=YES of '\($0.name)', which another of its kind says, too") }
+    },
     VerificationRule(
       "rfc8216-4.3.4.1-channels", .warning, "CHANNELS is the number of channels in the bytes",
       source: "RFC 8216 §4.3.4.1; draft-pantos-hls-rfc8216bis §4.4.6.1"
@@ -47,6 +75,14 @@ extension VerificationRule {
       }
     },
   ]
+}
+
+extension VerificationRule {
+  private static func describing(_ stream: CheckedStream) -> [MultivariantPlaylist.Rendition] {
+    stream.renditions(.audio).map(\.rendition).filter {
+      $0.characteristics?.contains("public.accessibility.describes-video") == true
+    }
+  }
 }
 
 extension CheckedPlaylist {
