@@ -12,7 +12,7 @@ struct Program {
         Subcommand(SiteOptions.usage("build", "Brings every page up to date, once."), run: build),
         Subcommand(SiteOptions.usage("watch", "Keeps the pages up to date until it is told to stop."), run: watch),
       ])
-    exit(await table.run().rawValue)
+    await table.run().end()
   }
 
   @Sendable private static func build(_ arguments: Arguments) async -> ExitCode {

@@ -29,7 +29,7 @@ enum CheckCommand {
         limits = AcceptanceLimits(loaded, collection: arguments[collection])
         probe = ProbeLimits(bytes: loaded.probing.bytes, seconds: loaded.probing.time / .seconds(1))
       } catch {
-        write("leat: \(error)\n", to: STDERR_FILENO)
+        Console.complain("leat: \(error)\n")
         return .usage
       }
     }
@@ -37,21 +37,11 @@ enum CheckCommand {
     var reports: [CheckReport] = []
     for word in arguments[files] {
       let report = CheckReport(of: CommandLineName(word), limits: limits, probe: probe)
-      if !arguments[json] { write(report.line + "\n", to: STDOUT_FILENO) }
+      if !arguments[json] { Console.show(report.line + "\n") }
       reports.append(report)
     }
-    if arguments[json] { write(CheckReport.json(reports) + "\n", to: STDOUT_FILENO) }
+    if arguments[json] { Console.show(CheckReport.json(reports) + "\n") }
     return reports.map(\.exitCode).max { $0.rawValue < $1.rawValue } ?? .done
-  }
-
-  private static func write(_ text: String, to descriptor: Int32) {
-    var rest = Array(text.utf8)[...]
-    while !rest.isEmpty {
-      let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-      if written < 0, errno == EINTR { continue }
-      guard written > 0 else { return }
-      rest = rest.dropFirst(written)
-    }
   }
 }
 

@@ -10,6 +10,6 @@ struct Program {
         PackageCommand.subcommand, CheckCommand.subcommand, StatusCommand.subcommand, PosterCommand.subcommand,
         SubtitlesCommand.subcommand, VerifyCommand.subcommand,
       ])
-    exit(await commands.run().rawValue)
+    await commands.run().end()
   }
 }

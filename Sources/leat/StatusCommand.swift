@@ -18,7 +18,7 @@ enum StatusCommand {
     do {
       let configuration = try Configuration.load(chosen: arguments[.configuration])
       let report = try StatusReport(reading: CatalogLayout(configuration.folders))
-      print(arguments[json] ? report.json : report.table(shown: arguments[all] ? .max : shown), terminator: "")
+      Console.show(arguments[json] ? report.json : report.table(shown: arguments[all] ? .max : shown))
       return .done
     } catch let error as ConfigurationError {
       return .usage.saying("\(error)", as: "leat")

@@ -23,7 +23,7 @@ enum VerifyCommand {
     do throws(StreamReadError) {
       let report = try report(on: word)
       let text = VerificationText(report: report, stream: word)
-      print(arguments[json] ? text.json : text.lines(all: !arguments[quiet]), terminator: "")
+      Console.show(arguments[json] ? text.json : text.lines(all: !arguments[quiet]))
       return report.errors.isEmpty ? .done : .refused
     } catch {
       return .failedForNow.saying("\(error)", as: "leat")

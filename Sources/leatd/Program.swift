@@ -1,4 +1,3 @@
-import Glibc
 import Operations
 import Supervision
 
@@ -19,7 +18,7 @@ struct Program {
     Signals.block()
     if let problem = keepCapabilitiesFromChildren() { Service.complain(problem) }
     Task.detached {
-      exit(await usage.run(Array(CommandLine.arguments.dropFirst()), run).rawValue)
+      await usage.run(Array(CommandLine.arguments.dropFirst()), run).end()
     }
     Signals.wait()
   }

@@ -42,7 +42,7 @@ struct Service {
   }
 
   static func complain(_ message: String) {
-    _ = "\(message)\n".withCString { write(STDERR_FILENO, $0, strlen($0)) }
+    Console.complain("\(message)\n")
   }
 
   /// `leat`, beside this very program; `LEAT_WORKER` names another, for tests.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Leat's version, as `--version` tells it.
 package let leatVersion = "0.1.0"
 
@@ -79,23 +77,12 @@ extension Usage {
 }
 
 private func show(_ text: String) -> ExitCode {
-  write(text, to: STDOUT_FILENO)
+  Console.show(text)
   return .done
 }
 
 private func complain(_ message: String, see name: String) -> ExitCode {
   let program = name.split(separator: " ").first.map(String.init) ?? name
-  write("\(program): \(message) (see '\(name) --help')\n", to: STDERR_FILENO)
+  Console.complain("\(program): \(message) (see '\(name) --help')\n")
   return .usage
-}
-
-/// Writes all of `text`; a reader that went away is nobody to tell.
-func write(_ text: String, to descriptor: Int32) {
-  var rest = Array(text.utf8)[...]
-  while !rest.isEmpty {
-    let written = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-    if written < 0, errno == EINTR { continue }
-    guard written > 0 else { return }
-    rest = rest.dropFirst(written)
-  }
 }

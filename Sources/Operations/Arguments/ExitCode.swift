@@ -16,7 +16,11 @@ package enum ExitCode: Int32, Sendable {
 extension ExitCode {
   /// Says on stderr why the program ends like this: `return .usage.saying("…", as: "leat")`.
   package func saying(_ message: String, as program: String) -> ExitCode {
-    write("\(program): \(message)\n", to: STDERR_FILENO)
+    Console.complain("\(program): \(message)\n")
     return self
   }
+
+  /// Ends the program without the C library's farewell: `exit` would tear libcrypto and libavcodec down under threads
+  /// that still use them, and a video that was refused would look like a crash. `Console` leaves nothing to be written.
+  package func end() -> Never { _exit(rawValue) }
 }

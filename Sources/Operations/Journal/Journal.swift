@@ -58,7 +58,7 @@ package struct Journal: Sendable {
     guard event.level.priority <= level.priority else { return }
     let sentence = event.sentence(about: subject.name)
     if sink == .journald, send(fields(of: event, about: subject, saying: sentence)) { return }
-    write(line(sentence, event.level), to: descriptor)
+    Console.write(line(sentence, event.level), to: descriptor)
   }
 
   /// Tells something for developers.
@@ -66,7 +66,7 @@ package struct Journal: Sendable {
     guard level == .debug else { return }
     let message = String(printable: message())
     if sink == .journald, send(fields(message, .debug)) { return }
-    write(line(message, .debug), to: descriptor)
+    Console.write(line(message, .debug), to: descriptor)
   }
 
   private func line(_ message: String, _ level: Configuration.LogLevel) -> String {
