@@ -12,6 +12,8 @@ import CLibAV
   private var format: PictureFormat?
   /// How often the pictures changed in size or format.
   package private(set) var changes = 0
+  /// What is to be said of pictures that are not of the size that the container tells.
+  package private(set) var contradiction: String?
 
   /// - Parameter timeBase: the clock of the pictures' times.
   package init(shape: PictureShape, timeBase: TimeBase, file: String) {
@@ -31,7 +33,7 @@ import CLibAV
     if let format, format.isInterlaced { own.isInterlaced = true }
     if own != format {
       pictures = try drain()
-      if format != nil { changes += 1 }
+      if format != nil { changes += 1 } else { contradiction = own.contradiction(of: shape) }
       format = own
       graph = try FilterGraph.open(
         own.chain(to: shape),

@@ -69,6 +69,14 @@ extension PictureFormat {
     return abs(own / expected - 1) < 0.02
   }
 
+  /// What is to be said when the pictures are not of the size that the container tells.
+  func contradiction(of shape: PictureShape) -> String? {
+    isAsExpected(shape)
+      ? nil
+      : "the pictures are \(width) × \(height), but the file's header says \(shape.sourceWidth) × "
+        + "\(shape.sourceHeight): they were fitted into that, with black beside them"
+  }
+
   private func sizeFilter(_ shape: PictureShape) -> String? {
     guard isAsExpected(shape) else {
       // Of another shape: as large as fits, the rest is black.

@@ -213,6 +213,7 @@ struct VideoPipeline: ~Copyable {
     warn(decoder.concealedPictures, "pictures were damaged; what was missing of them was made up")
     warn(clock.repairs, "pictures had no time, or a wrong one, and were given one")
     warn(repeats, "pictures were repeated, because the one before stands for longer than a segment")
+    if let contradiction = filter.contradiction { warnings.append(contradiction) }
     warn(filter.changes, "times the pictures change in size or format: all of them were made alike")
     if clock.thinned > 0 {
       warnings.append("of more than 60 pictures a second \(clock.thinned) were left out")

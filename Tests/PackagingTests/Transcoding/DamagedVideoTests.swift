@@ -44,4 +44,22 @@ struct DamagedVideoTests {
     }
     #expect(refusal.code == .damaged)
   }
+
+  @Test("Pictures of another size than the header tells are fitted into that, and it is said")
+  func otherSize() async throws {
+    let file = try await SampleVideo(.webm) {
+      ($0.seconds, $0.video, $0.audio, $0.width, $0.height) = (1, "libvpx", [], 64, 48)
+    }.file()
+    var bytes = try #require(FileManager.default.contents(atPath: file))
+    // Matroska's PixelWidth and PixelHeight (RFC 9559 §5.1.4.1.28.6).
+    let place = try #require(bytes.range(of: Data([0xB0, 0x81, 64, 0xBA, 0x81, 48])))
+    bytes[place.lowerBound + 2] = 128
+    let video = try PackagedVideo()
+    let edited = video.folder.path("edited.webm")
+    try bytes.write(to: URL(filePath: edited))
+    let manifest = try await video.ready(edited)
+    #expect(manifest.ownWarnings.contains { $0.contains("64 × 48, but the file's header says 128 × 48") })
+    let rendition = try #require(manifest.renditions?.first { $0.kind == .video })
+    #expect([rendition.width, rendition.height] == [128, 48])
+  }
 }
