@@ -61,6 +61,39 @@ struct UnusualVideoTests {
   }
 
   @Test(
+    "Of a clip that was trimmed between key frames, what the edit list hides is neither seen nor heard",
+    arguments: [PackagingOptions.SegmentType.fmp4, .mpegts], ["aac", "ac3"])
+  func trimmed(segmentType: PackagingOptions.SegmentType, codec: String) async throws {
+    let whole = try await SampleVideo(.mp4) {
+      ($0.seconds, $0.keyFrameInterval, $0.audio) = (8, 50, [.init(codec)])
+      // Silence, and sound from 3 s on.
+      $0.options = ["-af", "volume=0:enable='lt(t,3)'"]
+    }.file()
+    let video = try PackagedVideo()
+    let file = video.folder.path("trimmed.mp4")
+    try await run(.ffmpeg, ["-v", "error", "-nostdin", "-ss", "1.3", "-i", whole, "-c", "copy", file])
+    var options = PackagedVideo.quick
+    options.segmentType = segmentType
+    let manifest = try await video.ready(file, options: options)
+    #expect(manifest.ownWarnings == [])
+
+    let wanted = try await Likeness.times(file)
+    let all = try await Likeness.times(video.master)
+    // 33 pictures lie between the key frame and the cut.
+    let shown = Array(all.suffix(wanted.count))
+    #expect(all.count == wanted.count + 33)
+    #expect(shown[0] - all[0] < 0.005)
+    let offset = shown[0] - wanted[0]
+    #expect(zip(wanted, shown).allSatisfy { abs($1 - $0 - offset) < 0.001 })
+    #expect(abs(try video.rendition("video-source").duration - 6.7) < 0.05)
+
+    let sound = try await Likeness.soundStart(video.master)
+    #expect(abs(sound - shown[0] - 1.7) < 0.03, "sound after \(sound - shown[0]) s")
+    let first = try await PacketListing.read(video.master, stream: "a:0").packets.first
+    #expect(abs(try #require(first?.pts) - shown[0]) < 0.08)
+  }
+
+  @Test(
     "Sound that ends long before the picture goes on as silence; what comes long after stays", arguments: [2.0, 30.0],
     ["aac", "ac3"])
   func length(seconds: Double, codec: String) async throws {

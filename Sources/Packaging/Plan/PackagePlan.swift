@@ -6,6 +6,7 @@ struct PackagePlan {
   let tracks: TrackSelection
   let length: SegmentLength
   let timeline: Timeline
+  let hiddenSound: HiddenSound
   let cutsAtAnyKeyFrame: Bool
   /// The file has no IDR near its start: the first key frame, or the first frame, has to do.
   let startsAtAnyFrame: Bool
@@ -43,10 +44,13 @@ struct PackagePlan {
         format: options.video)
     }
     self.transcoding = transcoding
-    timeline = Self.timeline(opening, tracks, openingTimes, parameters.timeBase, options, transcoding)
+    let hidden = transcoding == nil ? HiddenPictures(videoPackets) : nil
+    hiddenSound = HiddenSound(opening.packets, tracks: Set(tracks.audio.map(\.track.index)))
+    timeline = Self.timeline(
+      opening, tracks, openingTimes, parameters.timeBase, options, transcoding, hidden, hiddenSound)
     clock = VideoClock(
       base: parameters.timeBase, timeline: timeline, frameRate: tracks.video.frameRate,
-      reorderDepth: parameters.reorderDepth, openingTimes: openingTimes)
+      reorderDepth: parameters.reorderDepth, openingTimes: openingTimes, hidden: hidden)
     videoStart =
       transcoding.map { [timeline] in
         let ticks = timeline.ticks($0.start.value, of: $0.start.base, timescale: TimeBase.mpegts.denominator)
@@ -59,7 +63,11 @@ struct PackagePlan {
     if let transcoding {
       warnings = Self.warnings(tracks, facts, transcoding)
     } else {
-      warnings = Self.warnings(tracks, facts, cutsAtAnyKeyFrame, startsAtAnyFrame, gap, length)
+      var warnings = Self.warnings(tracks, facts, cutsAtAnyKeyFrame, startsAtAnyFrame, gap, length)
+      if hidden == nil, videoPackets.contains(where: \.isDiscarded) {
+        warnings.append("the edit list hides pictures at the start, too many to pass over: they are shown")
+      }
+      self.warnings = warnings
     }
   }
 
@@ -94,7 +102,8 @@ struct PackagePlan {
 
   private static func timeline(
     _ opening: Opening, _ tracks: TrackSelection, _ openingTimes: [Int64], _ videoBase: TimeBase,
-    _ options: PackagingOptions, _ transcoding: VideoTranscoding?
+    _ options: PackagingOptions, _ transcoding: VideoTranscoding?, _ hidden: HiddenPictures?,
+    _ hiddenSound: HiddenSound
   ) -> Timeline {
     var earliest: [MediaTime] = []
     var seen: Set<Int> = []
@@ -108,7 +117,9 @@ struct PackagePlan {
       earliest.append(MediaTime(first, videoBase))
     }
     for packet in opening.packets
-    where tracks.continuousTracks.contains(packet.streamIndex) && seen.insert(packet.streamIndex).inserted {
+    where tracks.continuousTracks.contains(packet.streamIndex) && !hiddenSound.includes(packet)
+      && seen.insert(packet.streamIndex).inserted
+    {
       let base = packet.streamIndex == tracks.video.index ? videoBase : packet.timeBase
       guard let time = packet.decodingTime ?? packet.presentationTime else { continue }
       let audio = tracks.audio.first { $0.track.index == packet.streamIndex }
@@ -116,6 +127,9 @@ struct PackagePlan {
         // The encoder's first packet precedes its first sample.
         let rate = TimeBase(1, options.audio.sampleRate)
         earliest.append(MediaTime(rate.ticks(time, of: base) - AudioTranscoder.priming, rate))
+      } else if let hidden, packet.streamIndex == tracks.video.index {
+        let timescale = VideoClock.timescale(for: base)
+        earliest.append(MediaTime(hidden.ticks(time, of: base, timescale: timescale), TimeBase(1, timescale)))
       } else {
         earliest.append(MediaTime(time, base))
       }

@@ -13,6 +13,7 @@ final class Assembly {
   private var captions: CaptionScan?
   private let publisher: Publisher
   private let timeline: Timeline
+  private let hiddenSound: HiddenSound
   private var readSeconds: Double?
   private var warnings: [String]
 
@@ -25,6 +26,7 @@ final class Assembly {
     captions = plan.transcoding == nil ? CaptionScan() : nil
     self.publisher = publisher
     timeline = plan.timeline
+    hiddenSound = plan.hiddenSound
     warnings = plan.warnings
     let folder = directory.file(plan.renditions[0].name)
     if let transcoding = plan.transcoding {
@@ -91,7 +93,7 @@ final class Assembly {
       try subtitles.advance(to: progress(with: packet))
     } else if subtitles.tracks.contains(packet.streamIndex) {
       subtitles.append(packet)
-    } else {
+    } else if !hiddenSound.includes(packet) {
       try byTrack[packet.streamIndex]?.append(packet)
     }
   }

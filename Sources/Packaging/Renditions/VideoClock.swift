@@ -8,6 +8,7 @@ struct VideoClock {
   /// Ticks per second: the source's own where it is fine enough, else a multiple, so that its times stay exact.
   let timescale: Int32
   private let timeline: Timeline
+  private let hidden: HiddenPictures?
   private let base: TimeBase
   private let reorders: Bool
   /// One frame, ticks of the timescale.
@@ -18,9 +19,13 @@ struct VideoClock {
   /// How many times had to be made up.
   private(set) var repairs = 0
 
-  init(base: TimeBase, timeline: Timeline, frameRate: Double?, reorderDepth: Int, openingTimes: [Int64]) {
+  init(
+    base: TimeBase, timeline: Timeline, frameRate: Double?, reorderDepth: Int, openingTimes: [Int64],
+    hidden: HiddenPictures? = nil
+  ) {
     self.base = base
     self.timeline = timeline
+    self.hidden = hidden
     timescale = Self.timescale(for: base)
     reorders = reorderDepth > 0
     let rate = Self.plausible(frameRate)
@@ -46,13 +51,13 @@ struct VideoClock {
     let openingTime = opening.popLast()
     var decoding =
       if let known = packet.decodingTime ?? openingTime {
-        timeline.ticks(known, of: base, timescale: timescale)
+        ticks(known)
       } else if let shown = packet.presentationTime, !reorders {
-        timeline.ticks(shown, of: base, timescale: timescale)
+        ticks(shown)
       } else {
         made(after: last)
       }
-    var presentation = packet.presentationTime.map { timeline.ticks($0, of: base, timescale: timescale) } ?? decoding
+    var presentation = packet.presentationTime.map(ticks) ?? decoding
     if decoding < 0 { decoding = 0 }
     if presentation < 0 { presentation = decoding }
     // A frame is decoded before it is shown, where the order of decoding leaves room for that.
@@ -63,6 +68,13 @@ struct VideoClock {
     }
     last = decoding
     return (decoding, presentation)
+  }
+
+  /// A time of the source on the rendition's clock.
+  private func ticks(_ time: Int64) -> Int64 {
+    guard let hidden else { return timeline.ticks(time, of: base, timescale: timescale) }
+    return timeline.ticks(
+      hidden.ticks(time, of: base, timescale: timescale), of: TimeBase(1, timescale), timescale: timescale)
   }
 
   private mutating func made(after last: Int64?) -> Int64 {

@@ -32,4 +32,17 @@ struct Likeness {
       ])
     return result.output.split(separator: "\n").compactMap { Double($0.split(separator: ",").first ?? "") }
   }
+
+  /// When the first audio track is heard first, after silence; seconds.
+  static func soundStart(_ file: String) async throws -> Double {
+    let result = try await run(
+      .ffmpeg,
+      [
+        "-hide_banner", "-nostdin", "-copyts", "-i", file, "-map", "0:a:0", "-af", "silencedetect=n=-50dB:d=0.3", "-f",
+        "null", "-",
+      ])
+    let words = result.errorOutput.split(separator: " ")
+    let place = try #require(words.firstIndex { $0.hasSuffix("silence_end:") }, "\(result)")
+    return try #require(Double(words[place + 1]))
+  }
 }
