@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// Files that appear whole: a reader sees the old contents or the new, never a part.
 package enum AtomicFile {
@@ -6,13 +6,15 @@ package enum AtomicFile {
   ///
   /// The temporary name begins with a dot, so that nginx hides it, and is removed when a step fails. A link at `path`
   /// is replaced, not followed.
-  /// - Parameter sync: whether contents and name are on the disk when this returns. Without, a power cut may leave
-  ///   the old file, or on some file systems an empty one.
-  package static func write(_ bytes: [UInt8], to path: String, sync: Bool) throws(CatalogError) {
+  /// - Parameters:
+  ///   - sync: whether contents and name are on the disk when this returns. Without, a power cut may leave the old file, or on
+  ///     some file systems an empty one.
+  ///   - mode: who may read it, less what the process's umask takes away.
+  package static func write(_ bytes: [UInt8], to path: String, sync: Bool, mode: mode_t = 0o644) throws(CatalogError) {
     let (directory, name) = split(path)
     let temporary = directory + temporaryName(for: name)
     do throws(CatalogError) {
-      let file = try OpenFile.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
+      let file = try OpenFile.open(temporary, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
       try file.write(bytes)
       if sync { try file.sync() }
       try file.close()

@@ -10,6 +10,8 @@ package struct CatalogLayout: Hashable, Sendable {
   package var originals: String
   /// nginx's root.
   package var publicRoot: String
+  /// Keys of encrypted videos.
+  package var keys: String
 
   package init(root: String) {
     let root = root == "/" ? "" : root
@@ -18,12 +20,16 @@ package struct CatalogLayout: Hashable, Sendable {
     rejected = "\(root)/rejected"
     originals = "\(root)/originals"
     publicRoot = "\(root)/public"
+    keys = "\(root)/keys"
   }
 
   /// `public/<collection>/<id>`
   package func video(_ id: VideoID, in collection: CollectionName) -> CatalogDirectory {
     CatalogDirectory(path: "\(publicRoot)/\(collection)/\(id)")
   }
+
+  /// `keys/<collection>/<id>`
+  package func keys(_ id: VideoID, in collection: CollectionName) -> String { "\(keys)/\(collection)/\(id)" }
 
   /// `spool/<id>`, with `claim.json` and the source.
   package func claim(_ id: VideoID) -> String { "\(spool)/\(id)" }

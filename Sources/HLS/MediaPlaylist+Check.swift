@@ -78,6 +78,6 @@ extension MediaPlaylist.Segment {
     if let map, let range = map.byteRange, range.offset == nil {
       found.append(Violation("4.3.2.5", "\(place): the byte range of EXT-X-MAP \(map.uri) has no offset"))
     }
-    return found + keys.flatMap { $0.violations(of: place) }
+    return found + allKeys.flatMap { $0.violations(of: place) }
   }
 }

@@ -86,6 +86,8 @@ private struct SegmentReader {
       guard let uri = attributes["URI"] else { throw line.error("EXT-X-MAP without URI (RFC 8216 §4.3.2.5)") }
       var map = MediaPlaylist.Map(uri: uri)
       if let range = attributes["BYTERANGE"] { map.byteRange = try line.byteRange(range[...]) }
+      map.keys = segment.allKeys
+      segment.keys = []
       segment.map = map
     case "EXTINF":
       guard unfinished == nil else { throw line.error("a second EXTINF before the URI") }

@@ -27,12 +27,13 @@ extension MediaPlaylist.Segment {
   /// The segment's lines.
   package var text: String {
     var text = isDiscontinuous ? "#EXT-X-DISCONTINUITY\n" : ""
-    for key in keys { text += "#EXT-X-KEY:\(key.attributes)\n" }
     if let map {
+      for key in map.keys { text += "#EXT-X-KEY:\(key.attributes)\n" }
       text += "#EXT-X-MAP:URI=\(AttributeList.quoted(PlaylistURI.text(map.uri)))"
       if let range = map.byteRange { text += ",BYTERANGE=\"\(range.text)\"" }
       text += "\n"
     }
+    for key in keys { text += "#EXT-X-KEY:\(key.attributes)\n" }
     text += OtherTags.text(otherTags)
     text += "#EXTINF:\(DecimalText.seconds(duration)),\(OtherTags.oneLine(title))\n"
     if let byteRange { text += "#EXT-X-BYTERANGE:\(byteRange.text)\n" }

@@ -10,7 +10,7 @@ extension MediaPlaylist {
       if segment.duration != segment.duration.rounded() { needed = max(needed, 3) }
       if segment.byteRange != nil { needed = max(needed, 4) }
       if segment.map != nil { needed = max(needed, iFramesOnly ? 5 : 6) }
-      for key in segment.keys {
+      for key in segment.allKeys {
         if key.method == .sampleAES || key.keyFormat != nil || key.keyFormatVersions != nil { needed = max(needed, 5) }
         if key.initializationVector != nil { needed = max(needed, 2) }
       }

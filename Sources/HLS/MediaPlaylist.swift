@@ -52,11 +52,17 @@ package struct MediaPlaylist: Equatable, Sendable {
       self.uri = uri
       self.duration = duration
     }
+
+    /// All EXT-X-KEY tags before the segment, in their order.
+    package var allKeys: [EncryptionKey] { (map?.keys ?? []) + keys }
   }
 
   package struct Map: Equatable, Sendable {
     package var uri: String
     package var byteRange: ByteRange?
+    /// EXT-X-KEY tags that stand before the EXT-X-MAP, so that the initialization section is encrypted with them, too
+    /// (§4.3.2.5); those behind it are the segment's.
+    package var keys: [EncryptionKey] = []
 
     package init(uri: String) { self.uri = uri }
   }

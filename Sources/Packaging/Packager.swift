@@ -49,8 +49,10 @@ package struct Packager {
       options: options, parameters: parameters, framing: framing,
       matrix: demuxer.displayMatrix(of: tracks.video.index))
 
-    let resumed = try resumePoints(plan)
-    var publication = try start(plan, manifest: manifest, resumed: resumed.counts)
+    var keys: SegmentKeys?
+    if let encryption = options.encryption { keys = try SegmentKeys(encryption, of: directory) }
+    let resumed = try resumePoints(plan, keys)
+    var publication = try start(plan, manifest: manifest, resumed: resumed.counts, keys: keys)
     let publisher = Publisher(publication)
     var assembly: Assembly?
     var hash: ContentHash?
@@ -78,8 +80,12 @@ package struct Packager {
 
   /// How many segments of each rendition an earlier run has published, and what those of a transcoded video are. Where
   /// that cannot be gone on with, nothing counts.
-  private func resumePoints(_ plan: PackagePlan) throws(PackagingError) -> (counts: [Int], video: PublishedVideo?) {
-    let counts = plan.renditions.map { ResumePoint(directory: directory, rendition: $0.name).segments }
+  private func resumePoints(
+    _ plan: PackagePlan, _ keys: SegmentKeys?
+  ) throws(PackagingError) -> (counts: [Int], video: PublishedVideo?) {
+    let counts = try plan.renditions.map { rendition throws(PackagingError) in
+      try ResumePoint(directory: directory, rendition: rendition.name, keys: keys).segments
+    }
     guard let transcoding = plan.transcoding else { return (counts, nil) }
     let name = plan.renditions[0].name
     if transcoding.isResumable,
@@ -94,7 +100,9 @@ package struct Packager {
   }
 
   /// Makes the renditions' folders and tells the catalog what is going to be there.
-  private func start(_ plan: PackagePlan, manifest: Manifest, resumed: [Int]) throws(PackagingError) -> Publication {
+  private func start(
+    _ plan: PackagePlan, manifest: Manifest, resumed: [Int], keys: SegmentKeys?
+  ) throws(PackagingError) -> Publication {
     var manifest = manifest
     manifest.source.describe(plan.facts)
     manifest.state = control.isComplete ? .processing : .receiving
@@ -120,7 +128,7 @@ package struct Packager {
     return Publication(
       directory: directory, manifest: manifest, renditions: renditions, targetDuration: plan.length.target,
       estimate: Int(clamping: plan.facts.bitRate ?? 0), syncsSegments: options.syncsSegments,
-      makesPoster: options.makesPoster, onEvent: onEvent)
+      makesPoster: options.makesPoster, keys: keys, onEvent: onEvent)
   }
 
   private func pump(

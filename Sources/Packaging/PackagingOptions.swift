@@ -21,5 +21,24 @@ package struct PackagingOptions: Equatable, Sendable {
   /// Whether every segment is on the disk before a playlist names it.
   package var syncsSegments = true
 
+  /// Nil: segments are in the clear.
+  package var encryption: Encryption?
+
   package init() {}
+
+  /// AES-128 of whole segments (RFC 8216 §4.3.2.4).
+  package struct Encryption: Equatable, Sendable {
+    /// Where this video's keys lie: an absolute path outside of what the web server publishes.
+    package var folder: String
+    /// How players find that folder from a rendition's playlist.
+    package var place: String
+    /// After how many segments the key changes; 0: never.
+    package var rotation: Int
+
+    package init(folder: String, place: String, rotation: Int) {
+      self.folder = folder
+      self.place = place
+      self.rotation = rotation
+    }
+  }
 }

@@ -51,7 +51,14 @@ enum PackageCommand {
     let first = newManifest(directory: directory, filename: CommandLineName(word).filename, collection: name)
     let known = (try? directory.readManifest()) ?? first
     let subject = Journal.Subject(video: known.id.text, collection: name.text, source: known.source.filename)
-    let job = PackageJob(directory: directory, options: PackagingOptions(own), control: control) { event in
+    var options = PackagingOptions(own)
+    if own.encryption == .aes128 {
+      // As `public` is the site's root, `keys` is `/_keys/` (etc/nginx): three folders above a rendition's playlist.
+      options.encryption = PackagingOptions.Encryption(
+        folder: CatalogLayout(settings.folders).keys(known.id, in: name),
+        place: "../../../_keys/\(name)/\(known.id)", rotation: own.keyRotation)
+    }
+    let job = PackageJob(directory: directory, options: options, control: control) { event in
       switch event {
       case .playable(let seconds): journal.record(.playable(after: .seconds(seconds)), about: subject)
       case .resumed(let segments):

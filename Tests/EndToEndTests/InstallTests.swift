@@ -15,6 +15,8 @@ struct InstallTests {
     "etc/doc/site.md": "usr/share/doc/leat/site.md",
     "etc/doc/beacons.md": "usr/share/doc/leat/beacons.md",
     "etc/nginx/leat-rules.conf": "etc/nginx/snippets/leat-rules.conf",
+    "etc/nginx/leat-keys.conf": "etc/nginx/snippets/leat-keys.conf",
+    "etc/doc/encryption.md": "usr/share/doc/leat/encryption.md",
     "etc/nginx/leat-log.conf": "etc/nginx/conf.d/leat-log.conf",
     "etc/leat.yaml": "etc/leat/leat.yaml",
     "etc/nginx/leat.conf": "etc/nginx/sites-available/leat.conf",

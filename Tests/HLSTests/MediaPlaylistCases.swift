@@ -168,6 +168,46 @@ let mediaCases: [MediaCase] = [
     2.ts
     """),
   MediaCase(
+    "headers in the clear, one that is encrypted, and segments with a vector of their own",
+    playlist(
+      6, nil,
+      [
+        segment("0.m4s", 6) {
+          $0.map = MediaPlaylist.Map(uri: "init.mp4")
+          var key = EncryptionKey(method: .aes128, uri: "0.key")
+          key.initializationVector = "0x00000000000000000000000000000001"
+          $0.keys = [key]
+        },
+        segment("1.m4s", 6) {
+          $0.map = MediaPlaylist.Map(uri: "init-1.mp4")
+          $0.map?.keys = [EncryptionKey(method: .none)]
+          $0.keys = [EncryptionKey(method: .aes128, uri: "1.key")]
+        },
+        segment("2.m4s", 6) {
+          $0.map = MediaPlaylist.Map(uri: "init-2.mp4")
+          $0.map?.keys = [EncryptionKey(method: .aes128, uri: "2.key")]
+        },
+      ]),
+    """
+    #EXTM3U
+    #EXT-X-VERSION:6
+    #EXT-X-TARGETDURATION:6
+    #EXT-X-MEDIA-SEQUENCE:0
+    #EXT-X-MAP:URI="init.mp4"
+    #EXT-X-KEY:METHOD=AES-128,URI="0.key",IV=0x00000000000000000000000000000001
+    #EXTINF:6.000000,
+    0.m4s
+    #EXT-X-KEY:METHOD=NONE
+    #EXT-X-MAP:URI="init-1.mp4"
+    #EXT-X-KEY:METHOD=AES-128,URI="1.key"
+    #EXTINF:6.000000,
+    1.m4s
+    #EXT-X-KEY:METHOD=AES-128,URI="2.key"
+    #EXT-X-MAP:URI="init-2.mp4"
+    #EXTINF:6.000000,
+    2.m4s
+    """),
+  MediaCase(
     "tags of later days are carried along",
     playlist(
       6, nil,

@@ -44,6 +44,7 @@ struct ConfigurationTests {
       originals: /4
       public: /5
       archive: /6
+      keys: /7
       base_url: https://v.example.org/videos/
       watch: polling
       poll_interval: 250 ms
@@ -76,6 +77,8 @@ struct ConfigurationTests {
       source: keep
       keep_partial: 2 d
       duplicates: skip
+      encryption: aes-128
+      key_rotation: 20
       site: {title: 'Our: videos', description: Films, language: de, logo: /x/logo.svg, accent: '#AA0000', footer: Here,
         custom_css: /x/own.css, analytics: false, hls_js: /x/hls.js}
       log_level: debug
@@ -88,6 +91,7 @@ struct ConfigurationTests {
     expected.folders.originals = "/4"
     expected.folders.published = "/5"
     expected.folders.archive = "/6"
+    expected.folders.keys = "/7"
     expected.baseURL = "https://v.example.org/videos"
     expected.watching.mode = .polling
     expected.watching.pollInterval = .milliseconds(250)
@@ -125,6 +129,8 @@ struct ConfigurationTests {
     expected.defaults.source = .keep
     expected.defaults.keepPartial = .seconds(172_800)
     expected.defaults.duplicates = .skip
+    expected.defaults.encryption = .aes128
+    expected.defaults.keyRotation = 20
     expected.site.title = "Our: videos"
     expected.site.description = "Films"
     expected.site.language = "de"
@@ -234,13 +240,34 @@ struct ConfigurationTests {
       ),
       (
         "collections: {training: {jobs: 2}}",
-        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, transcode, video_preset, video_crf, poster, source, keep_partial, duplicates"
+        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, transcode, video_preset, video_crf, poster, source, keep_partial, duplicates, encryption, key_rotation"
       ),
       (
         "spool: /srv/leat/inbox/spool",
         "leat.yaml:1: spool: '/srv/leat/inbox/spool' lies inside inbox; allowed: a folder outside of it"
       ),
       ("public: /srv/leat", "leat.yaml: inbox: '/srv/leat/inbox' lies inside public; allowed: a folder outside of it"),
+      (
+        "encryption: aes-256",
+        "leat.yaml:1: encryption: found 'aes-256'; allowed: none, aes-128"
+      ),
+      ("encryption: true", "leat.yaml:1: encryption: found 'true'; allowed: none, aes-128"),
+      (
+        "encryption: aes-128\nkey_rotation: -1",
+        "leat.yaml:2: key_rotation: found '-1'; allowed: a whole number from 0 to 100000"
+      ),
+      (
+        "key_rotation: 5",
+        "leat.yaml:1: key_rotation: there are no keys to change without encryption; allowed: 0, or encryption: aes-128 beside it"
+      ),
+      (
+        "collections: {board: {encryption: aes-128, source: publish}}",
+        "leat.yaml:1: collections.board.source: 'publish' would lay the video in the clear beside the encrypted one; allowed: delete, keep, archive"
+      ),
+      (
+        "keys: public/keys",
+        "leat.yaml:1: keys: '/srv/leat/public/keys' lies inside public; allowed: a folder outside of it"
+      ),
       (
         "archive: originals",
         "leat.yaml:1: archive: found '/srv/leat/originals', which is also originals; allowed: a folder of its own"

@@ -84,7 +84,7 @@ struct UnitFileTests {
         folders.root: ["0755", "leat", "leat"], folders.inbox: ["2775", "leat", "leat-upload"],
         folders.spool: ["0750", "leat", "leat"], folders.rejected: ["2750", "leat", "leat-upload"],
         folders.originals: ["0750", "leat", "leat"], folders.archive: ["0750", "leat", "leat"],
-        folders.published: ["0755", "leat", "leat"],
+        folders.published: ["0755", "leat", "leat"], folders.keys: ["2750", "leat", "www-data"],
       ])
   }
 
@@ -103,5 +103,8 @@ struct UnitFileTests {
     #expect(stat("\(root)/srv/leat/inbox", &inbox) == 0)
     #expect(inbox.st_mode & 0o7777 == 0o2775)
     #expect(inbox.st_uid != 0 && inbox.st_gid != inbox.st_uid)
+    var keys = stat()
+    #expect(stat("\(root)/srv/leat/keys", &keys) == 0)
+    #expect(keys.st_mode & 0o7777 == 0o2750 && keys.st_uid == inbox.st_uid && keys.st_gid == 33)
   }
 }

@@ -27,6 +27,10 @@ actor SampleVideos {
         quiet + ["-stream_loop", "\(sample.loops)", "-i", source, "-map", "0", "-c", "copy"]
           + sample.container.options + [path])
     } else {
+      if !sample.subtitles.isEmpty {
+        let words = "WEBVTT\n\n00:00:01.000 --> 00:00:02.500\nWater\n\n00:00:05.000 --> 00:00:08.000\nturns the wheel\n"
+        try Data(words.utf8).write(to: URL(filePath: path + ".vtt"))
+      }
       try await run(.ffmpeg, quiet + sample.arguments(subtitleFile: path + ".vtt") + [path])
     }
     return path

@@ -5,7 +5,7 @@ import Glibc
 package enum Tool: String, CaseIterable, Sendable {
   case bash, chromium, chromedriver, cp, curl, ffmpeg, ffprobe, mediainfo, mv, nginx, python3, rsync, scp, sftp,
     smbclient, smbd, smbpasswd, ssh, sshd
-  case testparm
+  case openssl, testparm
   case sshKeygen = "ssh-keygen"
   case systemdAnalyze = "systemd-analyze"
 
@@ -18,6 +18,7 @@ package enum Tool: String, CaseIterable, Sendable {
     case .scp, .sftp, .ssh, .sshKeygen: "openssh-client"
     case .smbd: "samba"
     case .smbpasswd, .testparm: "samba-common-bin"
+    case .openssl: "openssl"
     case .sshd: "openssh-server"
     case .systemdAnalyze: "systemd"
     }

@@ -21,6 +21,12 @@ package struct CollectionSettings: Equatable, Sendable {
   /// What happens to a video whose source has been a video of the collection before: the same bytes.
   package enum Duplicates: String, CaseIterable, Sendable { case keep, skip }
 
+  /// How segments are encrypted, so that only those who get the key can play them.
+  package enum Encryption: String, CaseIterable, Sendable {
+    case none
+    case aes128 = "aes-128"
+  }
+
   /// The collection's name for people; nil: its folder's name.
   package var title: String?
   /// Larger sources are refused, bytes.
@@ -41,6 +47,9 @@ package struct CollectionSettings: Equatable, Sendable {
   /// How long what arrived of an upload that never ended stays watchable; zero: not at all.
   package var keepPartial = Duration.zero
   package var duplicates = Duplicates.keep
+  package var encryption = Encryption.none
+  /// After how many segments the key changes; 0: one key for the whole video.
+  package var keyRotation = 0
 
   package init() {}
 }

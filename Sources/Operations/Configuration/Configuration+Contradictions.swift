@@ -5,6 +5,7 @@ extension Configuration {
     let places = [
       ("inbox", folders.inbox), ("spool", folders.spool), ("rejected", folders.rejected),
       ("originals", folders.originals), ("public", folders.published), ("archive", folders.archive),
+      ("keys", folders.keys),
     ]
     for (index, (key, path)) in places.enumerated() {
       for (otherKey, otherPath) in places[..<index] {
@@ -22,6 +23,7 @@ extension Configuration {
       let remedy = "allowed: false, or true beside base_url, the site's address as viewers type it"
       found.append(("receipts", "found 'true' without base_url, so that no receipt could name its video; \(remedy)"))
     }
+    found += encryptionContradictions
     if watching.extensions.isEmpty {
       found.append(("extensions", "an empty list refuses every file; allowed: at least one, or no such key"))
     }
@@ -29,6 +31,23 @@ extension Configuration {
       found.append(("settle", "longer than upload_timeout, so that no file could finish; allowed: less than it"))
     }
     return found
+  }
+
+  private var encryptionContradictions: [(key: String, message: String)] {
+    let own = collections.sorted { $0.key < $1.key }.map { ("collections.\($0.key).", $0.value) }
+    return ([("", defaults)] + own).flatMap { prefix, settings -> [(key: String, message: String)] in
+      // What holds for the others need not be taken back by one that is in the clear.
+      let isInherited = !prefix.isEmpty && settings.keyRotation == defaults.keyRotation
+      if settings.encryption == .none, settings.keyRotation > 0, !isInherited {
+        let remedy = "allowed: 0, or encryption: aes-128 beside it"
+        return [("\(prefix)key_rotation", "there are no keys to change without encryption; \(remedy)")]
+      }
+      if settings.encryption == .aes128, settings.source == .publish {
+        let remedy = "allowed: delete, keep, archive"
+        return [("\(prefix)source", "'publish' would lay the video in the clear beside the encrypted one; \(remedy)")]
+      }
+      return []
+    }
   }
 }
 

@@ -15,6 +15,7 @@ extension Configuration {
       Key("originals", \.folders.originals, path),
       Key("public", \.folders.published, path),
       Key("archive", \.folders.archive, path),
+      Key("keys", \.folders.keys, path),
       Key("base_url", \.baseURL, ValueKind<String>.baseURL.optional),
     ]
   }
@@ -90,6 +91,8 @@ extension Configuration {
       Key("source", \.source, .choice),
       Key("keep_partial", \.keepPartial, .duration(.zero, .days(365))),
       Key("duplicates", \.duplicates, .choice),
+      Key("encryption", \.encryption, .choice),
+      Key("key_rotation", \.keyRotation, .integer(0, 100_000)),
     ]
   }
 

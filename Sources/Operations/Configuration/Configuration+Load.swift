@@ -50,7 +50,10 @@ extension Configuration {
     if let entry = all.first(where: { $0.key == "collections" }) { readCollections(entry.value, &problems) }
 
     let lines = Dictionary(all.map { ($0.key, $0.line) }, uniquingKeysWith: { first, _ in first })
-    for (key, message) in contradictions { problems.add(lines[key], "\(key): \(message)") }
+    for (key, message) in contradictions {
+      let line = key.split(separator: ".").first.flatMap { lines[String($0)] }
+      problems.add(line, "\(key): \(message)")
+    }
   }
 
   private mutating func readCollections(_ node: YAMLNode, _ problems: inout Problems) {

@@ -47,6 +47,8 @@ extension Configuration {
     package var published: String
     /// Where `source: archive` moves sources.
     package var archive: String
+    /// Keys of encrypted videos; the web server serves them from a place of their own.
+    package var keys: String
 
     package init(root: String) {
       self.root = root
@@ -57,6 +59,7 @@ extension Configuration {
       originals = parent + "/originals"
       published = parent + "/public"
       archive = parent + "/archive"
+      keys = parent + "/keys"
     }
   }
 

@@ -27,8 +27,15 @@ package enum Poster {
       } ?? playlist.segments.last
     guard let segment else { throw .media(.damaged(file: folder, reason: "no segment")) }
     var bytes: [UInt8] = []
-    for name in [playlist.segments.first?.map?.uri, segment.uri].compactMap({ $0 }) {
-      bytes += try contents("\(folder)/\(name)")
+    let place = "\(rendition)/playlist.m3u8"
+    let files = ClearFiles(FolderFiles(root: directory.path), of: playlist, at: place)
+    do throws(StreamReadError) {
+      for name in [playlist.segments.first?.map?.uri, segment.uri].compactMap({ $0 }) {
+        let file = try files.open(try files.place(of: name, in: place))
+        bytes += try file.read(at: 0, count: Int(min(file.sizeBytes, Int64(mostBytes))))
+      }
+    } catch {
+      throw .media(.damaged(file: folder, reason: "\(error)"))
     }
     let source = MemorySource(name: "\(folder)/\(segment.uri)", bytes: bytes)
     return try media { () throws(MediaError) in try StillPicture.first(of: source).jpeg() }

@@ -7,6 +7,9 @@ import Media
 struct VideoPictures {
   private(set) var poster: [UInt8]?
   private(set) var storyboard: Storyboard?
+  /// Whether everybody may see all of the video. A poster is on the page of one that is encrypted, too; a storyboard would
+  /// show all of it to those without its key.
+  private var isOpen = true
   /// What could not be made, each a sentence.
   private(set) var problems: [String] = []
 
@@ -17,7 +20,11 @@ struct VideoPictures {
     let files = FolderFiles(root: directory.path)
     var why = "no picture could be decoded"
     do {
-      guard let list = try Self.keyPictures(files, rendition) else {
+      let place = "\(rendition)/playlist.m3u8"
+      let playlist = try Self.playlist(files, place)
+      isOpen = !playlist.isEncrypted
+      let files = ClearFiles(files, of: playlist, at: place)
+      guard let list = try IFramePlaylist(of: playlist.withoutKeys, at: place, files: files)?.playlist else {
         addPosterOfFirst(directory, rendition, "no picture stands alone at the beginning")
         return
       }
@@ -25,6 +32,10 @@ struct VideoPictures {
       storyboard = try Storyboard(&rough)
       var whole = try KeyPictures(list, files: files, isRough: false)
       if let best = storyboard?.best, let picture = try whole.picture(best) { poster = try picture.jpeg() }
+      if !isOpen {
+        storyboard = nil
+        problems.append("no storyboard: the video is encrypted, and small pictures of it would be for everybody")
+      }
     } catch {
       why = "\(error)"
     }
@@ -32,17 +43,16 @@ struct VideoPictures {
   }
 
   private mutating func addPosterOfFirst(_ directory: CatalogDirectory, _ rendition: String, _ why: String) {
-    if storyboard == nil { problems.append("no storyboard: \(why)") }
+    if storyboard == nil, problems.isEmpty { problems.append("no storyboard: \(why)") }
     do throws(PackagingError) { poster = try Poster.make(from: directory, rendition: rendition) } catch {
       problems.append("no poster: \(error)")
     }
   }
 
-  private static func keyPictures(_ files: FolderFiles, _ rendition: String) throws -> MediaPlaylist? {
-    let place = "\(rendition)/playlist.m3u8"
+  private static func playlist(_ files: FolderFiles, _ place: String) throws -> MediaPlaylist {
     let bytes = try files.open(place)
     let text = String(decoding: try bytes.read(at: 0, count: Int(clamping: bytes.sizeBytes)), as: UTF8.self)
-    return try IFramePlaylist(of: try MediaPlaylist(parsing: text), at: place, files: files)?.playlist
+    return try MediaPlaylist(parsing: text)
   }
 
   /// Somebody has given one.

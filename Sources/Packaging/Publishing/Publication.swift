@@ -16,6 +16,8 @@ struct Publication: Sendable {
   let estimate: Int
   let syncsSegments: Bool
   let makesPoster: Bool
+  /// Nil: segments are not encrypted.
+  let keys: SegmentKeys?
   let onEvent: @Sendable (PackagingEvent) -> Void
   private(set) var manifest: Manifest
   private(set) var renditions: [PublishedRendition]
@@ -27,7 +29,8 @@ struct Publication: Sendable {
 
   init(
     directory: CatalogDirectory, manifest: Manifest, renditions: [PublishedRendition], targetDuration: Int,
-    estimate: Int, syncsSegments: Bool, makesPoster: Bool, onEvent: @escaping @Sendable (PackagingEvent) -> Void
+    estimate: Int, syncsSegments: Bool, makesPoster: Bool, keys: SegmentKeys?,
+    onEvent: @escaping @Sendable (PackagingEvent) -> Void
   ) {
     self.directory = directory
     self.manifest = manifest
@@ -36,6 +39,7 @@ struct Publication: Sendable {
     self.estimate = estimate
     self.syncsSegments = syncsSegments
     self.makesPoster = makesPoster
+    self.keys = keys
     self.onEvent = onEvent
   }
 

@@ -39,9 +39,9 @@ struct PublishedRendition {
   }
 
   mutating func append(_ segment: WrittenSegment) {
+    body += playlistEntry(segment, isFirst: segments.isEmpty).text
     segments.append(segment)
     duration += segment.duration
-    body += playlistEntry(segment).text
     if segments.count > resumed { isBehind = true }
   }
 
@@ -50,13 +50,18 @@ struct PublishedRendition {
     isBehind = false
     var playlist = MediaPlaylist(targetDuration: targetDuration, playlistType: .event)
     // The header's version depends on whether there is an EXT-X-MAP.
-    if let first = segments.first { playlist.segments = [playlistEntry(first)] }
+    if let first = segments.first { playlist.segments = [playlistEntry(first, isFirst: true)] }
     return playlist.header + body + (isEnded ? MediaPlaylist.endTag : "")
   }
 
-  private func playlistEntry(_ segment: WrittenSegment) -> MediaPlaylist.Segment {
+  private func playlistEntry(_ segment: WrittenSegment, isFirst: Bool) -> MediaPlaylist.Segment {
     var entry = MediaPlaylist.Segment(uri: segment.name, duration: segment.duration)
     entry.map = segment.map.map { MediaPlaylist.Map(uri: $0) }
+    if let key = segment.key {
+      entry.keys = [key]
+      // Headers hold no picture: they are in the clear, so what stands before them must say so (RFC 8216 §4.3.2.5).
+      if !isFirst { entry.map?.keys = [EncryptionKey(method: .none)] }
+    }
     entry.isDiscontinuous = segment.isDiscontinuous
     return entry
   }

@@ -24,10 +24,13 @@ final class Publisher: Sendable {
   private let outcome: ThreadOutcome<Publication, PackagingError>
   private let directory: CatalogDirectory
   private let plans: [RenditionPlan]
+  /// Of the video's segments; nil: they are not encrypted.
+  let keys: SegmentKeys?
 
   init(_ start: Publication) {
     directory = start.directory
     plans = start.renditions.map(\.plan)
+    keys = start.keys
     outcome = ThreadOutcome(name: "publisher") { [queue] () throws(PackagingError) in
       defer { queue.close() }
       var publication = start
@@ -40,6 +43,8 @@ final class Publisher: Sendable {
   }
 
   deinit { queue.close() }
+
+  func name(of rendition: Int) -> String { plans[rendition].name }
 
   /// A rendition's format is known: writes its init segment.
   func opened(

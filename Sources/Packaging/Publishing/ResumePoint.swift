@@ -8,7 +8,8 @@ struct ResumePoint {
   let segments: Int
 
   /// Reads what is on the disk. A playlist that cannot be read counts as none: nothing was published by it.
-  init(directory: CatalogDirectory, rendition: String) {
+  /// - Parameter keys: of this run; what was encrypted with others, or not at all, counts as none.
+  init(directory: CatalogDirectory, rendition: String, keys: SegmentKeys?) throws(PackagingError) {
     guard let bytes = FileManager.default.contents(atPath: directory.file("\(rendition)/playlist.m3u8")),
       let playlist = try? MediaPlaylist(parsing: String(decoding: bytes, as: UTF8.self))
     else {
@@ -16,8 +17,17 @@ struct ResumePoint {
       return
     }
     // After a power cut the last files may be shorter than they were.
-    segments =
-      playlist.segments.firstIndex { !SegmentCheck.isWhole(path: directory.file("\(rendition)/\($0.uri)")) }
-      ?? playlist.segments.count
+    var count = 0
+    for segment in playlist.segments {
+      let name = "\(rendition)/\(segment.uri)"
+      let path = directory.file(name)
+      if let material = try keys?.material(count, name: name) {
+        guard segment.keys == [material.tag], SegmentCheck.isWhole(path: path, material) else { break }
+      } else {
+        guard segment.allKeys.isEmpty, SegmentCheck.isWhole(path: path) else { break }
+      }
+      count += 1
+    }
+    segments = count
   }
 }

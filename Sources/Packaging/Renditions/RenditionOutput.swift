@@ -1,3 +1,4 @@
+import HLS
 import Media
 
 /// Writes one rendition's files, segment by segment, and reports each one that is complete.
@@ -24,6 +25,8 @@ final class RenditionOutput {
   /// Of the segment that is being filled.
   private var samples = 0
   private var file: SegmentFile? = nil
+  /// What the segment that is being filled is encrypted with.
+  private var material: SegmentKeys.Material?
 
   /// Where to go on, where what was published before is not passed over again.
   struct Start {
@@ -94,7 +97,7 @@ final class RenditionOutput {
       rendition,
       WrittenSegment(
         name: name(of: number), duration: seconds, sizeBytes: size, samples: samples, isIndependent: isIndependent,
-        isOld: number < published, map: map, isDiscontinuous: isDiscontinuous && number > 0))
+        isOld: number < published, map: map, isDiscontinuous: isDiscontinuous && number > 0, key: material?.tag))
     number += 1
     samples = 0
     map = nil
@@ -104,7 +107,7 @@ final class RenditionOutput {
   private func finishFile() throws(MediaError) -> Int64? {
     guard var open = file.take() else { return nil }
     try writer.endSegment(&open)
-    return open.finish()
+    return try open.finish()
   }
 
   func end() throws(PackagingError) { try publisher.ended(rendition) }
@@ -112,10 +115,14 @@ final class RenditionOutput {
   private func writeHeld() throws(PackagingError) {
     guard !held.isEmpty else { return }
     let startsSegment = file == nil
+    if startsSegment {
+      material = try publisher.keys?.material(number, name: "\(publisher.name(of: rendition))/\(name(of: number))")
+    }
     try media { () throws(MediaError) in
       var current =
         if let open = file.take() { open } else {
-          try SegmentFile.create("\(folder)/\(name(of: number))", isPublished: number < published)
+          try SegmentFile.create(
+            "\(folder)/\(name(of: number))", isPublished: number < published, material: material)
         }
       try writer.append(held, to: &current, startsSegment: startsSegment)
       file = consume current
@@ -148,4 +155,6 @@ struct WrittenSegment: Sendable {
   var map: String?
   /// EXT-X-DISCONTINUITY.
   var isDiscontinuous = false
+  /// Nil: it is not encrypted.
+  var key: EncryptionKey?
 }

@@ -19,7 +19,7 @@ struct IFramePlaylist {
     var map: MediaPlaylist.Map?
     var isDiscontinuous = false
     for segment in video.segments {
-      guard segment.keys.isEmpty, segment.byteRange == nil else { return nil }
+      guard segment.allKeys.isEmpty, segment.byteRange == nil else { return nil }
       if let new = segment.map {
         let place = try files.place(of: new.uri, in: place)
         header = try InitSegment(try files.open(place))

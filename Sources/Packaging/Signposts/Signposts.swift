@@ -37,7 +37,12 @@ struct Signposts {
     let place = try files.place(of: variant.uri, in: "master.m3u8")
     let bytes = try files.open(place)
     let text = String(decoding: try bytes.read(at: 0, count: Int(clamping: bytes.sizeBytes)), as: UTF8.self)
-    guard let video = try? MediaPlaylist(parsing: text),
+    let playlist = try? MediaPlaylist(parsing: text)
+    guard playlist?.isEncrypted != true else {
+      problems.append("no pictures to seek by: segments are encrypted whole, and parts of them cannot be decrypted")
+      return
+    }
+    guard let video = playlist,
       let pictures = try IFramePlaylist(of: video, at: place, files: files)
     else { return }
     var entry = MultivariantPlaylist.IFrameVariant(

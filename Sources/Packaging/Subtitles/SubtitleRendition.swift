@@ -28,17 +28,18 @@ final class SubtitleRendition {
     let cues = segmenter.cut(at: end.ticks(in: TimeBase(1, 1000)))
     let name = RenditionOutput.name(of: number, ending: "vtt")
     let isOld = number < published
+    let material = try publisher.keys?.material(number, name: "\(selection.name)/\(name)")
     let size = try media { () throws(MediaError) in
-      var file = try SegmentFile.create("\(folder)/\(name)", isPublished: isOld)
+      var file = try SegmentFile.create("\(folder)/\(name)", isPublished: isOld, material: material)
       try file.append(Array(WebVTTSegment.text(cues).utf8))
-      return file.finish()
+      return try file.finish()
     }
     let seconds = end.base.seconds(end.value - start.ticks(in: end.base))
     try publisher.completed(
       rendition,
       WrittenSegment(
         name: name, duration: max(0, seconds), sizeBytes: size, samples: cues.count, isIndependent: true, isOld: isOld,
-        isDiscontinuous: isDiscontinuous))
+        isDiscontinuous: isDiscontinuous, key: material?.tag))
     number += 1
     isDiscontinuous = cut.isDiscontinuous
   }

@@ -107,11 +107,14 @@ package struct SubtitleUpdate {
       let shown = segmenter.cut(at: TimeBase(1, 1000).ticks(seconds: time))
       let bytes = Array(WebVTTSegment.text(shown).utf8)
       let name = RenditionOutput.name(of: number, ending: "vtt")
-      try catalog { () throws(CatalogError) in try AtomicFile.write(bytes, to: folder.file(name), sync: true) }
+      let material = try SegmentKeys.Material(
+        like: segment.allKeys.last, name: "\(selection.name)/\(name)", in: directory)
+      let written = try media { () throws(MediaError) in try material?.encrypt(bytes) ?? bytes }
+      try catalog { () throws(CatalogError) in try AtomicFile.write(written, to: folder.file(name), sync: true) }
       rendition.append(
         WrittenSegment(
-          name: name, duration: segment.duration, sizeBytes: Int64(bytes.count), samples: shown.count,
-          isIndependent: true, isOld: false, isDiscontinuous: segment.isDiscontinuous))
+          name: name, duration: segment.duration, sizeBytes: Int64(written.count), samples: shown.count,
+          isIndependent: true, isOld: false, isDiscontinuous: segment.isDiscontinuous, key: material?.tag))
     }
     guard !rendition.isSilent else {
       warnings.append("'\(given.filename)' was not used: nothing in it is shown while the video lasts")
@@ -129,8 +132,10 @@ package struct SubtitleUpdate {
     return forced.compactMap(\.uri).flatMap { uri -> [SubtitleCue] in
       let folder = uri.split(separator: "/").dropLast().joined(separator: "/")
       guard let playlist = try? MediaPlaylist(parsing: Self.text(directory.file(uri))) else { return [] }
+      let files = ClearFiles(FolderFiles(root: directory.path), of: playlist, at: uri)
       return playlist.segments.flatMap { segment -> [SubtitleCue] in
-        let text = TextSegment(Array(Self.text(directory.file("\(folder)/\(segment.uri)")).utf8))
+        let bytes = try? files.open("\(folder)/\(segment.uri)")
+        let text = TextSegment((try? bytes?.read(at: 0, count: TextSegment.longestBytes)) ?? [])
         return (text?.cues ?? []).map {
           SubtitleCue(
             start: milliseconds.ticks(seconds: $0.start), end: milliseconds.ticks(seconds: $0.end), text: $0.text)

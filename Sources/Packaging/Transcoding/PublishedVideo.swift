@@ -18,11 +18,12 @@ struct PublishedVideo: Sendable {
   ///   - settings: the fingerprint that has to be that of the run that wrote them.
   init?(directory: CatalogDirectory, rendition: String, count: Int, settings: String) {
     guard count > 0, Self.settings(in: directory, rendition: rendition) == settings else { return nil }
-    let files = FolderFiles(root: directory.path)
     guard let bytes = FileManager.default.contents(atPath: directory.file("\(rendition)/playlist.m3u8")),
       let playlist = try? MediaPlaylist(parsing: String(decoding: bytes, as: UTF8.self)),
       playlist.segments.count >= count
     else { return nil }
+    let files = ClearFiles(
+      FolderFiles(root: directory.path), of: playlist, at: "\(rendition)/playlist.m3u8")
     var header: InitSegment?
     if let map = playlist.segments.first?.map {
       guard let bytes = try? files.open("\(rendition)/\(map.uri)"), let read = try? InitSegment(bytes) else {
@@ -36,6 +37,7 @@ struct PublishedVideo: Sendable {
     for entry in playlist.segments.prefix(count) {
       let path = "\(rendition)/\(entry.uri)"
       guard let bytes = try? files.open(path),
+        let sizeBytes = try? FolderFiles(root: directory.path).open(path).sizeBytes,
         let facts = try? SegmentScan.facts(of: bytes, header: header, isPicture: false, reference: nil),
         let track = facts.tracks.first, facts.tracks.count == 1, track.samples > 0
       else { return nil }
@@ -45,15 +47,15 @@ struct PublishedVideo: Sendable {
       }
       segments.append(
         WrittenSegment(
-          name: entry.uri, duration: entry.duration, sizeBytes: facts.sizeBytes, samples: track.samples,
-          isIndependent: true, isOld: true, map: entry.map?.uri))
+          name: entry.uri, duration: entry.duration, sizeBytes: sizeBytes, samples: track.samples,
+          isIndependent: true, isOld: true, map: entry.map?.uri, key: entry.keys.last))
     }
     guard let start else { return nil }
     self.segments = segments
     self.start = start
     self.codec = codec
     let last = playlist.segments[count - 1].uri
-    counters = last.hasSuffix(".ts") ? Self.counters(of: directory.file("\(rendition)/\(last)")) : [:]
+    counters = last.hasSuffix(".ts") ? Self.counters(of: "\(rendition)/\(last)", files) : [:]
   }
 
   private static let settingsName = ".settings"
@@ -70,9 +72,11 @@ struct PublishedVideo: Sendable {
     }
   }
 
-  private static func counters(of path: String) -> [UInt16: UInt8] {
+  private static func counters(of path: String, _ files: ClearFiles) -> [UInt16: UInt8] {
     var counters: [UInt16: UInt8] = [:]
-    let bytes = [UInt8](FileManager.default.contents(atPath: path) ?? Data())
+    guard let file = try? files.open(path),
+      let bytes = try? file.read(at: 0, count: Int(clamping: file.sizeBytes))
+    else { return [:] }
     for packet in stride(from: 0, to: bytes.count - 187, by: 188) where bytes[packet + 3] & 0x10 != 0 {
       counters[TransportCounters.pid(bytes, packet)] = bytes[packet + 3] & 15
     }

@@ -81,5 +81,6 @@ extension CatalogLayout {
     rejected = folders.rejected
     originals = folders.originals
     publicRoot = folders.published
+    keys = folders.keys
   }
 }

@@ -17,6 +17,32 @@ extension Spool {
       throw FileError("rename", folder, errno: EEXIST)
     }
     try Self.removeHidden(hidden)
+    try removeKeys(id, in: collection)
+  }
+
+  /// A video's keys go with it, and after it: what cannot be decrypted any more is not to be seen either.
+  private func removeKeys(_ id: VideoID, in collection: CollectionName) throws {
+    let folder = BytePath(layout.keys(id, in: collection))
+    if try FileSystem.status(folder) != nil { try FileSystem.removeTree(folder) }
+  }
+
+  /// Removes the keys of videos that are no more: an operator has removed their folders, or a kill came between the two.
+  func removeLostKeys() throws {
+    let root = BytePath(layout.keys)
+    guard try FileSystem.status(root) != nil else { return }
+    for name in try FileSystem.names(in: root) {
+      // Where not even the collection's folder is there, it may only be away, such as not mounted.
+      guard let collection = CollectionName(String(decoding: name, as: UTF8.self)),
+        try FileSystem.status(BytePath("\(layout.publicRoot)/\(collection)")) != nil
+      else { continue }
+      for name in try FileSystem.names(in: root.appending(name)) {
+        guard let id = VideoID(String(decoding: name, as: UTF8.self)),
+          try FileSystem.status(BytePath(layout.video(id, in: collection).path)) == nil,
+          try FileSystem.status(BytePath(layout.claim(id))) == nil
+        else { continue }
+        try removeKeys(id, in: collection)
+      }
+    }
   }
 
   /// Removes what a kill in the midst of `retract` left.

@@ -20,6 +20,14 @@ package struct FolderFiles: StreamFiles {
     if let bytes = instead[place] { return MemoryBytes(bytes: bytes) }
     return try FileBytes(path: "\(root)/\(place)", place: place)
   }
+
+  /// Keys do not lie in the stream's folder, which everybody can read.
+  package func key(_ uri: String, in base: String) throws(StreamReadError) -> [UInt8] {
+    guard let key = KeyFolder.key(uri, of: root) else {
+      throw .missing(place: uri, reason: "the key is not on this machine")
+    }
+    return key
+  }
 }
 
 /// URIs of playlists whose files lie in one folder.

@@ -4,6 +4,15 @@ package protocol StreamFiles {
   func place(of uri: String, in base: String) throws(StreamReadError) -> String
   /// - Throws: `.missing` when there is nothing to be read, `.limit` when the whole reading has to end.
   func open(_ place: String) throws(StreamReadError) -> any StreamBytes
+  /// The key that EXT-X-KEY names in the playlist at `base`.
+  func key(_ uri: String, in base: String) throws(StreamReadError) -> [UInt8]
+}
+
+extension StreamFiles {
+  package func key(_ uri: String, in base: String) throws(StreamReadError) -> [UInt8] {
+    let file = try open(try place(of: uri, in: base))
+    return try file.read(at: 0, count: Int(min(file.sizeBytes, 1024)))
+  }
 }
 
 /// A file's bytes, read where they are needed.

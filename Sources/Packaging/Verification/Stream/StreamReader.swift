@@ -86,21 +86,22 @@ struct StreamReader {
 
   private mutating func readSegments(into playlist: inout CheckedPlaylist) throws(StreamReadError) {
     var header: Int?
-    var isEncrypted = false
+    var keys = KeyReader(files: files, place: playlist.place)
     var end: (place: String, offset: Int64)?
     var reference: Int64?
-    for entry in playlist.playlist.segments {
+    for (number, entry) in playlist.playlist.segments.enumerated() {
       guard ContinuousClock.now < deadline else { throw .limit("\(Int(seconds)) s are over") }
-      if let key = entry.keys.last { isEncrypted = key.method != .none }
+      let sequence = playlist.playlist.mediaSequence &+ number
       if let map = entry.map {
+        keys.take(map.keys)
         guard playlist.headers.count < Self.mostHeaders else {
           throw .limit("'\(playlist.place)' has more than \(Self.mostHeaders) EXT-X-MAP")
         }
-        // Maps are encrypted with the segments.
-        let read = isEncrypted ? nil : try readHeader(map, in: playlist.place)
+        let read = try readHeader(map, keys.state(sequence), in: playlist.place)
         header = read == nil ? nil : playlist.headers.count
         if let read { playlist.headers.append(read) }
       }
+      keys.take(entry.keys)
       guard let place = try place(of: entry.uri, in: playlist.place), let whole = try open(place, in: playlist.place)
       else { continue }
       var bytes = whole
@@ -114,24 +115,40 @@ struct StreamReader {
         end = (place, start + Int64(range.length))
       }
       var facts = SegmentFacts()
-      facts.sizeBytes = bytes.sizeBytes
-      facts.isEncrypted = isEncrypted
-      if !isEncrypted {
+      if let clear = try clear(bytes, keys.state(sequence), place, in: playlist.place) {
         facts = try SegmentScan.facts(
-          of: bytes, header: header.map { playlist.headers[$0] }, isPicture: playlist.role == .iFrames,
+          of: clear, header: header.map { playlist.headers[$0] }, isPicture: playlist.role == .iFrames,
           reference: reference)
+      } else {
+        facts.isEncrypted = true
       }
+      // What goes over the network.
+      facts.sizeBytes = bytes.sizeBytes
       if let track = facts.tracks.first, facts.container == .transportStream { reference = track.decodeEnd }
       playlist.append(CheckedSegment(entry: entry, place: place, header: header, facts: facts))
     }
   }
 
-  private mutating func readHeader(
-    _ map: MediaPlaylist.Map, in playlist: String
-  ) throws(StreamReadError) -> InitSegment? {
-    guard let place = try place(of: map.uri, in: playlist), let whole = try open(place, in: playlist) else {
+  /// - Returns: nil when it cannot be decrypted; that a key does not fit is a finding.
+  private mutating func clear(
+    _ bytes: any StreamBytes, _ state: KeyReader.State, _ place: String, in playlist: String
+  ) throws(StreamReadError) -> (any StreamBytes)? {
+    switch state {
+    case .clear: return bytes
+    case .unreadable: return nil
+    case .aes128(let key, let vector):
+      if let clear = try KeyReader.decrypt(bytes, key, vector) { return clear }
+      stream.unreadable.append(Finding(place, "is not encrypted with the key that its playlist names", in: playlist))
       return nil
     }
+  }
+
+  private mutating func readHeader(
+    _ map: MediaPlaylist.Map, _ state: KeyReader.State, in playlist: String
+  ) throws(StreamReadError) -> InitSegment? {
+    guard let place = try place(of: map.uri, in: playlist), let file = try open(place, in: playlist),
+      let whole = try clear(file, state, place, in: playlist)
+    else { return nil }
     guard let range = map.byteRange else { return try InitSegment(whole) }
     guard let window = ByteWindow(whole, start: Int64(range.offset ?? 0), count: Int64(range.length)) else {
       stream.unreadable.append(Finding(place, "ends before the end of the range of EXT-X-MAP", in: playlist))
