@@ -6,7 +6,10 @@ extension Manifest {
     if schema < 1 { return "schema: \(schema) is not a version" }
     if !(0...1).contains(progress) { return "progress: \(progress) is not between 0 and 1" }
     if !(0...1_000_000).contains(attempts) { return "attempts: \(attempts) is not a count" }
+    if let ladder, !(0...1).contains(ladder.progress) { return "ladder.progress: \(ladder.progress) is not a share" }
     let parts: [String?] = [
+      Bounds.count("ladder.attempts", (ladder?.attempts).map(Int64.init)),
+      first(in: ladder?.heights) { Bounds.count("ladder.heights", Int64($0)) },
       source.firstProblem(), stream?.firstProblem(), Bounds.path("poster", poster),
       Bounds.path("storyboard", storyboard), Bounds.path("original", original),
       first(in: renditions) { $0.firstProblem() },

@@ -31,6 +31,7 @@ extension Manifest {
     storyboard = try values.decodeIfPresent(String.self, forKey: .storyboard)
     original = try values.decodeIfPresent(String.self, forKey: .original)
     chapters = try values.decodeIfPresent([Chapter].self, forKey: .chapters)
+    ladder = try values.decodeIfPresent(Ladder.self, forKey: .ladder)
     attempts = try values.decode(Int.self, forKey: .attempts)
     error = try values.decodeIfPresent(Failure.self, forKey: .error)
     warnings = try values.decodeIfPresent([String].self, forKey: .warnings)

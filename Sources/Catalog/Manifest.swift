@@ -33,6 +33,8 @@ package struct Manifest: Codable, Equatable, Sendable {
   /// The source as it came, where visitors may download it.
   package var original: String?
   package var chapters: [Chapter]?
+  /// The smaller renditions that are made once the video is ready; absent when there are to be none.
+  package var ladder: Ladder?
   /// How often a worker was started for this video.
   package var attempts: Int
   package var error: Failure?
@@ -54,7 +56,7 @@ package struct Manifest: Codable, Equatable, Sendable {
     case schema, id, title, description, collection, tags, language, visibility, state, progress, created, updated,
       ready
     case publishAt = "publish_at"
-    case source, stream, renditions, poster, storyboard, original, chapters, attempts, error, warnings
+    case source, stream, renditions, poster, storyboard, original, chapters, ladder, attempts, error, warnings
   }
 }
 
@@ -314,6 +316,39 @@ extension Manifest {
     }
   }
 
+  /// How far the smaller renditions are. They are named among the others, and in the multivariant playlist, when all are whole.
+  package struct Ladder: Codable, Equatable, Sendable {
+    package enum State: String, Codable, Sendable {
+      /// To be made.
+      case waiting
+      /// In a worker's hands, or left half done by one.
+      case processing
+      /// All that there is going to be.
+      case complete
+      /// Given up; the video is as good as without.
+      case failed
+    }
+
+    package var state: State
+    /// The share that is done, 0…1.
+    package var progress: Double
+    /// The shorter sides of the pictures, pixels, from the largest; absent until known.
+    package var heights: [Int]?
+    /// How often a worker has begun since one got any further.
+    package var attempts: Int
+    package var error: Failure?
+
+    package init(state: State = .waiting) {
+      self.state = state
+      progress = 0
+      attempts = 0
+    }
+
+    package var isUnfinished: Bool { state == .waiting || state == .processing }
+
+    package enum CodingKeys: String, CodingKey, CaseIterable { case state, progress, heights, attempts, error }
+  }
+
   package struct Segment: Codable, Equatable, Sendable {
     package var path: String
     package var duration: Double
@@ -335,7 +370,7 @@ extension Manifest {
   package struct Failure: Codable, Equatable, Sendable {
     /// Stable, for machines: a refusal's code, or a failure's.
     package var code: String
-    /// `validate`, `package`, `verify`, `publish`.
+    /// `validate`, `package`, `verify`, `publish`, `ladder`.
     package var stage: String
     /// For people.
     package var message: String

@@ -28,6 +28,7 @@ indirect enum UnknownKeys: Sendable {
               identity: Manifest.Segment.CodingKeys.path.rawValue, of: object(Manifest.Segment.CodingKeys.self))
           ])),
       .chapters: .array(identity: nil, of: object(Manifest.Chapter.CodingKeys.self)),
+      .ladder: object(Manifest.Ladder.CodingKeys.self, [.error: object(Manifest.Failure.CodingKeys.self)]),
       .error: object(Manifest.Failure.CodingKeys.self),
     ])
 

@@ -26,6 +26,11 @@ package enum MediaError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The work was called off.
   case cancelled
 
+  /// libav's own words, or all there is to say.
+  var reason: String {
+    if case .library(_, _, _, let reason) = self { reason } else { "\(self)" }
+  }
+
   package var description: String {
     switch self {
     case .library(let step, let file, _, let reason): "cannot \(step) '\(file)': \(reason)"

@@ -1,7 +1,9 @@
 import CLibAV
 
 /// One decoded picture on its way to an encoder.
-@safe package struct Picture {
+///
+/// It is handed from one thread to the next, and pixels are never written to; hence the unchecked conformance.
+@safe package struct Picture: @unchecked Sendable {
   let frame: Frame
   /// On the clock of whoever made it, ticks.
   package var time: Int64?
@@ -12,6 +14,13 @@ import CLibAV
     self.frame = frame
     self.time = time
     duration = unsafe max(0, clibav_frame_duration(frame.pointer))
+  }
+
+  /// The same pixels under a header of its own, for another thread.
+  package func sharingPixels() throws(MediaError) -> Picture {
+    let copy = try Frame()
+    try LibraryCall("share a picture of", "libav").check(unsafe av_frame_ref(copy.pointer, frame.pointer))
+    return Picture(copy, time: time)
   }
 
   /// The decoder had to make up a part of it.

@@ -40,6 +40,25 @@ package struct PictureShape: Equatable, Sendable {
     turning = matrix?.filters ?? []
   }
 
+  /// For a fingerprint.
+  package var description: String { "\(scaledWidth)x\(scaledHeight) of \(sourceWidth)x\(sourceHeight)" }
+
+  /// Smaller, for a ladder: not turned, so that the track's display matrix holds for it, too.
+  /// - Parameter shortSide: of the pictures as they are displayed, pixels.
+  package init(of track: MediaFacts.VideoTrack, shortSide: Int) {
+    sourceWidth = min(max(track.width, 1), 1 << 15)
+    sourceHeight = min(max(track.height, 1), 1 << 15)
+    let ratio = track.sampleAspectRatio
+    sampleAspectRatio = ratio.isFinite && ratio > 0 ? min(max(ratio, 0.01), 100) : 1
+    let width = Double(sourceWidth) * max(1, sampleAspectRatio)
+    let height = Double(sourceHeight) / min(1, sampleAspectRatio)
+    let factor = min(1, Double(max(shortSide, 2)) / min(width, height))
+    scaledWidth = max(1, Int((width * factor / 2).rounded())) * 2
+    scaledHeight = max(1, Int((height * factor / 2).rounded())) * 2
+    turning = []
+    isReduced = true
+  }
+
   private var isSideways: Bool { turning.contains { $0.hasPrefix("transpose") } }
 
   /// Pixels, upright.

@@ -11,6 +11,12 @@ package struct EncodedVideoFormat: Equatable, Sendable {
   package var preset: String
   /// x264's constant quality: 0 (lossless) … 51; 6 less double the bit rate.
   package var quality: Int
+  /// The most that any second and a half may need, bit/s; nil: whatever the quality takes.
+  package var rateCap: Int?
+  /// libavcodec's name of the encoder.
+  package var encoder = EncodedVideoFormat.softwareEncoder
+
+  package static let softwareEncoder = "libx264"
 
   package init(preset: String = "fast", quality: Int = 23) {
     self.preset = preset
@@ -39,16 +45,17 @@ package struct EncodedVideoFormat: Equatable, Sendable {
     _ format: EncodedVideoFormat, like first: Picture, timeBase: TimeBase, frameRate: Double, repeatsHeaders: Bool,
     file: String
   ) throws(MediaError) -> VideoEncoder {
-    var encoder = try VideoEncoder(acquiring: file, timeBase)
+    var encoder = try VideoEncoder(acquiring: format.encoder, file, timeBase)
     try encoder.start(format, first.frame, frameRate, repeatsHeaders)
     return encoder
   }
 
-  private init(acquiring file: String, _ timeBase: TimeBase) throws(MediaError) {
+  private init(acquiring name: String, _ file: String, _ timeBase: TimeBase) throws(MediaError) {
     call = LibraryCall("encode the video of", file)
     self.timeBase = timeBase
-    guard let codec = unsafe avcodec_find_encoder_by_name("libx264") else {
-      throw .unsupported(step: call.step, file: file, reason: "libavcodec was built without libx264")
+    guard let codec = unsafe avcodec_find_encoder_by_name(name) else {
+      let remedy = name == EncodedVideoFormat.softwareEncoder ? "" : "; set 'encoder: libx264'"
+      throw .unsupported(step: call.step, file: file, reason: "libavcodec was built without \(name)\(remedy)")
     }
     unsafe context = try call.allocated(avcodec_alloc_context3(codec))
   }
@@ -77,8 +84,26 @@ package struct EncodedVideoFormat: Equatable, Sendable {
     // Key frames come where they are asked for; this is only a bound.
     unsafe context.pointee.gop_size = Int32(clamping: Int(max(frameRate, 1) * 10))
     unsafe context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | Int32(bitPattern: AV_CODEC_FLAG_CLOSED_GOP)
+    if let cap = format.rateCap {
+      unsafe context.pointee.rc_max_rate = Int64(cap)
+      unsafe context.pointee.rc_buffer_size = Int32(clamping: cap + cap / 2)
+    }
     var options: OpaquePointer?
     defer { unsafe av_dict_free(&options) }
+    if format.encoder == EncodedVideoFormat.softwareEncoder {
+      unsafe setSoftwareOptions(format, first, repeatsHeaders, &options)
+      try call.check(unsafe avcodec_open2(context, nil, &options))
+    } else {
+      unsafe setCardOptions(format, repeatsHeaders, &options)
+      let code = unsafe avcodec_open2(context, nil, &options)
+      if code < 0 { throw absent(format.encoder, code) }
+    }
+  }
+
+  private mutating func setSoftwareOptions(
+    _ format: EncodedVideoFormat, _ first: Frame, _ repeatsHeaders: Bool, _ options: inout OpaquePointer?
+  ) {
+    let picture = unsafe first.pointer.pointee
     unsafe av_dict_set(&options, "preset", format.preset, 0)
     unsafe av_dict_set(&options, "profile", "high", 0)
     // Where there are few pixels, each counts, and they cost little.
@@ -86,7 +111,25 @@ package struct EncodedVideoFormat: Equatable, Sendable {
     unsafe av_dict_set(&options, "crf", String(isTiny ? min(format.quality, 18) : format.quality), 0)
     unsafe av_dict_set(&options, "forced-idr", "1", 0)
     if repeatsHeaders { unsafe av_dict_set(&options, "x264-params", "repeat-headers=1", 0) }
-    try call.check(unsafe avcodec_open2(context, nil, &options))
+  }
+
+  /// Encoders on graphics cards know no constant quality that all of them share: they get the rate.
+  private mutating func setCardOptions(
+    _ format: EncodedVideoFormat, _ repeatsHeaders: Bool, _ options: inout OpaquePointer?
+  ) {
+    unsafe context.pointee.max_b_frames = 0
+    unsafe context.pointee.bit_rate = Int64(format.rateCap ?? 4_000_000) * 4 / 5
+    // Each encoder takes the spelling that it knows.
+    for name in ["forced-idr", "forced_idr"] { unsafe av_dict_set(&options, name, "1", 0) }
+    if repeatsHeaders { unsafe context.pointee.flags &= ~AV_CODEC_FLAG_GLOBAL_HEADER }
+  }
+
+  /// What an operator can do about an encoder that does not start.
+  private func absent(_ name: String, _ code: Int32) -> MediaError {
+    .unsupported(
+      step: call.step, file: call.file,
+      reason: "the encoder '\(name)' does not start (\(call.error(code).reason)); see that its device and driver are there and "
+        + "that Leat's service may use them, or set 'encoder: libx264'")
   }
 
   /// What a muxer needs to know; parameter sets behind start codes.

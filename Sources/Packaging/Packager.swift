@@ -125,10 +125,12 @@ package struct Packager {
     }
     try catalog { () throws(CatalogError) in _ = try AtomicFile.removeLeftovers(in: directory.path) }
     if let segments = renditions.first?.resumed, segments > 0 { onEvent(.resumed(segments: segments)) }
-    return Publication(
+    var publication = Publication(
       directory: directory, manifest: manifest, renditions: renditions, targetDuration: plan.length.target,
       estimate: Int(clamping: plan.facts.bitRate ?? 0), syncsSegments: options.syncsSegments,
       makesPoster: options.makesPoster, keys: keys, onEvent: onEvent)
+    publication.ladder = options.ladder
+    return publication
   }
 
   private func pump(

@@ -10,6 +10,8 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
   case catalog(CatalogError)
   /// Another worker owns the output directory.
   case locked(directory: String)
+  /// What is made of a ready video is asked of one that is not.
+  case notReady(directory: String)
   /// What was written does not pass the check; `findings` says what is wrong.
   case unverified(findings: [String])
   /// Called off; what has been published stays, and the next run continues there.
@@ -21,6 +23,7 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
     case .media(let error): "\(error)"
     case .catalog(let error): "\(error)"
     case .locked(let directory): "another worker is writing '\(directory)'; let it finish, or stop it first"
+    case .notReady(let directory): "'\(directory)' holds no video that is ready; wait until it is"
     case .unverified(let findings): "the output does not pass the check: \(findings.joined(separator: "; "))"
     case .cancelled: "called off; the next run continues where this one stopped"
     }
@@ -29,7 +32,7 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
   /// Whether another try may succeed: a full disk can be emptied, a read error can pass.
   package var mayPass: Bool {
     switch self {
-    case .refused, .locked, .unverified, .catalog(.unwritable), .catalog(.newerSchema): false
+    case .refused, .locked, .notReady, .unverified, .catalog(.unwritable), .catalog(.newerSchema): false
     case .cancelled, .catalog, .media(.system), .media(.cancelled), .media(.rewritten): true
     case .media: false
     }
@@ -44,6 +47,7 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
     case .media: "media_error"
     case .catalog(let error): error.isOutOfSpace ? "disk_full" : "io_error"
     case .locked: "locked"
+    case .notReady: "not_ready"
     case .unverified: "verification"
     case .cancelled: "cancelled"
     }

@@ -17,6 +17,8 @@ package struct PackagingOptions: Equatable, Sendable {
   package var video = EncodedVideoFormat()
   /// Whether video that browsers do not play well is re-encoded.
   package var transcodesVideo = true
+  /// Smaller renditions, made when the video is ready.
+  package var ladder = LadderOptions()
   package var makesPoster = true
   /// Whether every segment is on the disk before a playlist names it.
   package var syncsSegments = true

@@ -81,8 +81,12 @@ enum PackageCommand {
     let outcome = job.run(newManifest: first, subtitles: subtitles) { manifest throws(PackagingError) in
       try source.open(filename: manifest.source.filename)
     }
-    if case .ready = outcome { beside?.finish() }
-    return report(outcome, isSupervised: arguments[supervised])
+    guard case .ready(let manifest) = outcome else { return report(outcome, isSupervised: arguments[supervised]) }
+    beside?.finish()
+    // leatd has another worker do it, when the source has been seen off.
+    guard manifest.ladder?.isUnfinished == true, !arguments[supervised] else { return .done }
+    let ladder = LadderJob(directory: directory, options: PackagingOptions(own), control: control)
+    return LadderCommand.report(ladder.run(), journal, subject)
   }
 
   private static func newManifest(directory: CatalogDirectory, filename: String, collection: CollectionName) -> Manifest
@@ -124,6 +128,10 @@ extension PackagingOptions {
     transcodesVideo = settings.transcode
     video = EncodedVideoFormat(preset: settings.videoPreset.rawValue, quality: settings.videoQuality)
     makesPoster = settings.poster
+    ladder.heights = settings.ladder
+    ladder.rates = settings.ladderBitRates
+    ladder.format = video
+    ladder.format.encoder = settings.encoder.rawValue
   }
 }
 

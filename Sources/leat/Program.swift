@@ -8,7 +8,7 @@ struct Program {
       "leat", "Makes streams of videos.",
       [
         PackageCommand.subcommand, CheckCommand.subcommand, StatusCommand.subcommand, PosterCommand.subcommand,
-        SubtitlesCommand.subcommand, VerifyCommand.subcommand,
+        SubtitlesCommand.subcommand, LadderCommand.subcommand, VerifyCommand.subcommand,
       ])
     await commands.run().end()
   }

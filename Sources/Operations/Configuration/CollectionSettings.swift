@@ -7,6 +7,12 @@ package struct CollectionSettings: Equatable, Sendable {
     case ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow
   }
 
+  /// libavcodec's names of what encodes H.264: in software, or on a graphics card.
+  package enum VideoEncoderName: String, CaseIterable, Sendable {
+    case libx264
+    case h264_nvenc, h264_qsv, h264_v4l2m2m, h264_vaapi
+  }
+
   /// What happens to a source once its output is complete, verified and synced.
   package enum SourceDisposition: String, CaseIterable, Sendable {
     case delete
@@ -41,6 +47,12 @@ package struct CollectionSettings: Equatable, Sendable {
   package var videoPreset = VideoPreset.fast
   /// Of video that is re-encoded: x264's constant rate factor.
   package var videoQuality = 23
+  /// Smaller renditions beside the source's own, by the shorter side of their pictures; empty: none.
+  package var ladder: [Int] = []
+  /// The most that each of them may need, bit/s, where it is not Leat's own choice.
+  package var ladderBitRates: [Int: Int] = [:]
+  /// What encodes them.
+  package var encoder = VideoEncoderName.libx264
   /// Whether a picture is made for each video.
   package var poster = true
   package var source = SourceDisposition.delete

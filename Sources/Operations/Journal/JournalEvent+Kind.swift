@@ -38,6 +38,8 @@ extension JournalEvent {
     case playable = "8847257f25a54eae93e80625bfa2a0ef"
     /// The stream is complete, verified and on disk.
     case ready = "03d0e0525cd44c6c90c28a8020ea9288"
+    /// A ready video can be watched in smaller sizes, too.
+    case ladder = "3f0c2a6be1d24b7f9a58c7d40e916b82"
     /// A try failed, and there will be another.
     case retrying = "f5ba9a678c1d45748c30314bdfce00e6"
     /// The last try failed, or further ones are pointless.

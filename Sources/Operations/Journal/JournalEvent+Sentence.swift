@@ -34,6 +34,7 @@ extension JournalEvent {
     case .ready(let took, let length):
       let speed = length.flatMap { speedText(length: $0, took: took) } ?? ""
       return "ready: \(name), in \(durationText(took))\(speed)"
+    case .ladder(let sizes): return "smaller renditions of \(name): \(String(printable: sizes))"
     case .retrying(let why, let attempt, let attempts, let after):
       let next = "next in \(durationText(after))"
       return "try \(attempt) of \(attempts) failed for \(name), \(next): \(String(printable: why))"

@@ -30,6 +30,8 @@ package enum JournalEvent: Equatable, Sendable {
   case playable(after: Duration)
   /// - Parameter videoDuration: how long the video plays, to tell how many times real time it was.
   case ready(took: Duration, videoDuration: Duration?)
+  /// Smaller renditions are there; which.
+  case ladder(String)
   /// - Parameter attempt: the one that failed.
   case retrying(why: String, attempt: Int, of: Int, after: Duration)
   case failed(why: String, next: String)
@@ -65,6 +67,7 @@ package enum JournalEvent: Equatable, Sendable {
     case .workerStarted: .workerStarted
     case .playable: .playable
     case .ready: .ready
+    case .ladder: .ladder
     case .retrying: .retrying
     case .failed: .failed
     case .noProgress: .noProgress
@@ -84,7 +87,7 @@ package enum JournalEvent: Equatable, Sendable {
     switch kind {
     case .failed, .configurationRejected, .watchLimitReached, .entryBroken, .trouble: .error
     case .refused, .sidecarRefused, .retrying, .noProgress, .sourceKept, .freeSpaceLow, .queueOverflowed: .warning
-    case .started, .stopping, .configurationReloaded, .accepted, .playable, .ready, .recovered, .pollingInstead,
+    case .started, .stopping, .configurationReloaded, .accepted, .playable, .ready, .ladder, .recovered, .pollingInstead,
       .freeSpaceAgain, .withdrawn, .duplicate, .sidecarTaken, .sidecarSetAside:
       .notice
     case .noticed, .waiting, .following, .workerStarted: .info
@@ -98,7 +101,7 @@ package enum JournalEvent: Equatable, Sendable {
     case .noticed, .waiting, .following, .notFollowed, .withdrawn: "inbox"
     case .accepted, .refused, .sidecarTaken, .sidecarRefused, .sidecarSetAside: "validate"
     case .workerStarted, .playable, .retrying, .failed, .noProgress: "package"
-    case .ready, .sourceKept, .duplicate: "publish"
+    case .ready, .ladder, .sourceKept, .duplicate: "publish"
     case .recovered: "recover"
     default: nil
     }

@@ -1,6 +1,7 @@
 import Catalog
 import Foundation
 import Glibc
+import HLS
 import Media
 
 /// What viewers can see of a video, and the steps that change it. Used by one thread at a time.
@@ -19,6 +20,8 @@ struct Publication: Sendable {
   /// Nil: segments are not encrypted.
   let keys: SegmentKeys?
   let onEvent: @Sendable (PackagingEvent) -> Void
+  /// What is to be made beside the video's own rendition.
+  var ladder = LadderOptions()
   private(set) var manifest: Manifest
   private(set) var renditions: [PublishedRendition]
   /// INSTREAM-IDs of closed captions; nil while nobody has looked for any.
@@ -106,6 +109,7 @@ struct Publication: Sendable {
       + (signposts?.problems ?? []) + (pictures?.problems ?? [])
     manifest.warnings = all.isEmpty ? nil : all
     manifest.source.sha256 = sha256
+    manifest.ladder = needsLadder ? Manifest.Ladder() : nil
     manifest.state = .ready
     manifest.progress = 1
     manifest.ready = Date()
@@ -121,6 +125,13 @@ struct Publication: Sendable {
       (try? AtomicFile.write(picture, to: directory.file(VideoPictures.posterName), sync: false)) != nil
     else { return }
     manifest.poster = VideoPictures.posterName
+  }
+
+  /// Made from what is published, when that is watched already.
+  private var needsLadder: Bool {
+    guard let video = renditions.first(where: { $0.plan.kind == .video }), let size = video.plan.size else { return false }
+    let peak = BitRate(segments: video.segments, targetDuration: targetDuration).peak
+    return !LadderPlan(ladder, side: min(size.width, size.height), peak: peak).rungs.isEmpty
   }
 
   /// Adds to the playlists what helps to find one's way, which is made of them.

@@ -5,7 +5,7 @@ import Media
 
 /// Makes complete segments visible, on a thread of its own: syncs them, then names them in their playlist, then keeps
 /// the manifest up to date. While the disk is busy, several segments become one step.
-final class Publisher: Sendable {
+final class Publisher: RenditionListener, Sendable {
   /// Segments that may wait for the disk before the packaging does.
   private static let queueLimit = 64
 

@@ -11,7 +11,7 @@ final class RenditionOutput {
   private let timescale: Int32
   private let writer: any SegmentWriter
   private let fileExtension: String
-  private let publisher: Publisher
+  private let publisher: any RenditionListener
   /// Segments that an earlier run published: they are there and stay as they are.
   private let published: Int
   private var number = 0
@@ -38,7 +38,7 @@ final class RenditionOutput {
 
   init(
     rendition: Int, folder: String, header: TrackHeader, type: PackagingOptions.SegmentType, published: Int,
-    publisher: Publisher, goingOn start: Start? = nil
+    publisher: any RenditionListener, goingOn start: Start? = nil
   ) throws(PackagingError) {
     self.rendition = rendition
     self.folder = folder
@@ -144,7 +144,7 @@ struct WrittenSegment: Sendable {
   /// Within the rendition's folder.
   let name: String
   /// Seconds.
-  let duration: Double
+  var duration: Double
   let sizeBytes: Int64
   /// Pictures, or packets of sound.
   var samples = 0

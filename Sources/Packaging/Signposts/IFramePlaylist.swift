@@ -3,8 +3,15 @@ import HLS
 /// What players show while somebody scrubs (RFC 8216 §4.3.3.6): of every segment the picture that it begins with, as a
 /// range of the segment's own bytes, so that nothing is stored twice.
 struct IFramePlaylist {
-  static let folder = "iframes"
-  static let path = "\(folder)/playlist.m3u8"
+  /// Where the pictures of the rendition at `uri` are named. A place of its own for each: whoever holds an older multivariant
+  /// playlist finds what that promises.
+  static func folder(of uri: String) -> String {
+    let name = uri.split(separator: "/").first ?? ""
+    guard name.hasPrefix("video-"), name != "video-source" else { return "iframes" }
+    return "iframes-" + name.dropFirst("video-".count)
+  }
+
+  static func path(in folder: String) -> String { "\(folder)/playlist.m3u8" }
 
   let playlist: MediaPlaylist
   let rate: BitRate

@@ -45,15 +45,16 @@ struct Signposts {
     guard let video = playlist,
       let pictures = try IFramePlaylist(of: video, at: place, files: files)
     else { return }
+    let folder = IFramePlaylist.folder(of: variant.uri)
     var entry = MultivariantPlaylist.IFrameVariant(
-      uri: IFramePlaylist.path, bandwidth: max(pictures.rate.peak, 1))
+      uri: IFramePlaylist.path(in: folder), bandwidth: max(pictures.rate.peak, 1))
     entry.averageBandwidth = max(pictures.rate.average, 1)
-    entry.codecs = variant.codecs.filter { codec in Self.videoCodecs.contains { codec.hasPrefix($0) } }
+    entry.codecs = variant.codecs.filter(Self.isVideo)
     entry.resolution = variant.resolution
     entry.videoRange = variant.videoRange
     master.iFrameVariants = [entry]
-    texts[IFramePlaylist.path] = pictures.playlist.text
-    var rendition = Manifest.Rendition(kind: .iframes, name: IFramePlaylist.folder, how: .copy)
+    texts[IFramePlaylist.path(in: folder)] = pictures.playlist.text
+    var rendition = Manifest.Rendition(kind: .iframes, name: folder, how: .copy)
     rendition.codec = entry.codecs.first
     rendition.width = variant.resolution?.width
     rendition.height = variant.resolution?.height
@@ -66,10 +67,12 @@ struct Signposts {
   /// How the names of video formats begin (RFC 6381).
   private static let videoCodecs = ["avc", "hvc", "hev", "av01", "vp09", "dvh"]
 
+  static func isVideo(_ codec: String) -> Bool { videoCodecs.contains { codec.hasPrefix($0) } }
+
   /// Writes the files: first what is named, then the multivariant playlist that names it.
   func write(in directory: CatalogDirectory) throws(PackagingError) {
     try catalog { () throws(CatalogError) in
-      if iFrames != nil { try CatalogDirectory(path: directory.file(IFramePlaylist.folder)).create(sync: false) }
+      if let folder = iFrames?.name { try CatalogDirectory(path: directory.file(folder)).create(sync: false) }
       for (path, text) in texts where path != "master.m3u8" {
         try AtomicFile.write(text, to: directory.file(path), sync: true)
       }

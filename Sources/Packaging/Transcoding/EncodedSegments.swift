@@ -31,10 +31,19 @@ struct EncodedSegments {
     (0..<VideoEncoder.reorderDepth).map { first - Int64(VideoEncoder.reorderDepth - $0) * frameDuration }
   }
 
+  /// The times of decoding with which a rendition begins: those of pictures before the first, or, where there is no room for
+  /// them above zero, the first three of its own, right one after the other.
+  static func opening(before first: Int64, frameDuration: Int64) -> [Int64] {
+    let before = imagined(before: first, frameDuration: frameDuration)
+    guard let earliest = before.first, earliest < 0 else { return before }
+    return (0...Int64(VideoEncoder.reorderDepth)).map { $0 }
+  }
+
   /// A picture goes to the encoder, in the order of display.
   mutating func expect(_ time: Int64, beginsSegment: Bool) {
+    // Where the first three are given, the first picture's own time is among them.
+    if hasStarted || decodingTimes.count <= VideoEncoder.reorderDepth { decodingTimes.append(time) }
     hasStarted = true
-    decodingTimes.append(time)
     if beginsSegment { beginnings.append(time) }
   }
 

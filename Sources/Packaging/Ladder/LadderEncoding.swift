@@ -1,0 +1,103 @@
+import Catalog
+import Media
+
+/// From the source's pictures to one rendition's segments: scale, encode, divide. Used by one thread.
+struct LadderEncoding: ~Copyable {
+  private let setup: LadderRung.Setup
+  private let first: Int
+  private let output: RungOutput
+  private var filter: PictureFilter
+  private var encoder: VideoEncoder?
+  private var segments: EncodedSegments?
+  private var isEncoding = false
+  /// Of the pictures that the filters hold.
+  private var steps: [LadderSteps.Step] = []
+  /// When the last pictures are shown, as many as decoding runs behind; ticks.
+  private var shown: [Int64] = []
+
+  init(_ setup: LadderRung.Setup) {
+    self.setup = setup
+    first = setup.published?.segments.count ?? 0
+    output = RungOutput(
+      setup.plan, directory: setup.directory, source: setup.source, published: setup.published, syncs: setup.syncs)
+    filter = PictureFilter(shape: setup.shape, timeBase: setup.source.base, file: setup.source.folder)
+    encoder = nil
+  }
+
+  mutating func append(_ picture: Picture, _ step: LadderSteps.Step) throws(PackagingError) {
+    if !isEncoding {
+      guard let segment = step.begins, segment >= first else { return remember(step.time) }
+      isEncoding = true
+    }
+    steps.append(step)
+    var picture = picture
+    picture.time = step.time
+    for result in try filtered(picture) { try encode(result) }
+  }
+
+  /// - Parameter end: when the last picture ends, ticks.
+  mutating func finish(_ end: Int64) throws(PackagingError) -> PublishedRendition {
+    for result in try filtered(nil) { try encode(result) }
+    if encoder != nil {
+      for packet in try encoded(nil, nil) { try segments?.append(packet) }
+      try segments?.finish(end)
+    }
+    guard output.rendition.segments.count == setup.source.segments.count else {
+      throw .media(
+        .damaged(
+          file: setup.source.folder,
+          reason: "it has \(setup.source.segments.count) segments, of which \(setup.plan.name) got "
+            + "\(output.rendition.segments.count)"))
+    }
+    return output.rendition
+  }
+
+  private mutating func filtered(_ picture: Picture?) throws(PackagingError) -> [Picture] {
+    do throws(MediaError) { return try filter.filter(picture) } catch { throw .media(error) }
+  }
+
+  private mutating func encode(_ picture: Picture) throws(PackagingError) {
+    // Filters neither lose nor double a picture.
+    guard !steps.isEmpty else { return }
+    let step = steps.removeFirst()
+    if encoder == nil { try start(picture, at: step.time) }
+    segments?.expect(step.time, beginsSegment: step.begins != nil)
+    for packet in try encoded(picture, step) { try segments?.append(packet) }
+    remember(step.time)
+  }
+
+  private mutating func encoded(_ picture: Picture?, _ step: LadderSteps.Step?) throws(PackagingError) -> [Packet] {
+    do throws(MediaError) {
+      return try encoder?.encode(picture, at: step?.time ?? 0, isKey: step?.isKey ?? false) ?? []
+    } catch { throw .media(error) }
+  }
+
+  private mutating func remember(_ time: Int64) {
+    shown.append(time)
+    if shown.count > VideoEncoder.reorderDepth { shown.removeFirst() }
+  }
+
+  private mutating func start(_ picture: Picture, at time: Int64) throws(PackagingError) {
+    let source = setup.source
+    let isTransport = setup.segmentType == .mpegts
+    let opened = try media { () throws(MediaError) in
+      try VideoEncoder.open(
+        setup.format, like: picture, timeBase: source.base, frameRate: source.frameRate, repeatsHeaders: isTransport,
+        file: source.folder)
+    }
+    let parameters: CodecParameters
+    do throws(MediaError) { parameters = try opened.parameters } catch { throw .media(error) }
+    encoder = consume opened
+    let frame = source.base.ticks(seconds: 1 / source.frameRate)
+    let rendition = try RenditionOutput(
+      rendition: 0, folder: setup.directory.file(setup.plan.name),
+      header: TrackHeader(
+        parameters: parameters, timescale: source.timescale, isVideo: true, displayMatrix: setup.matrix),
+      type: setup.segmentType, published: 0, publisher: output,
+      goingOn: setup.published.map { RenditionOutput.Start(segment: $0.segments.count, counters: $0.counters) })
+    segments = EncodedSegments(
+      output: rendition, timescale: source.timescale, convertsFraming: !isTransport,
+      shown: shown.count == VideoEncoder.reorderDepth
+        ? shown : EncodedSegments.opening(before: time, frameDuration: frame))
+  }
+}

@@ -1,0 +1,202 @@
+package import Catalog
+import Foundation
+import HLS
+import Media
+
+/// Makes a ready video's smaller renditions from its packaged output, and names them in its playlists when all are whole.
+///
+/// It has a lock of its own, and takes the video's only to write into what everybody shares: subtitles, pictures and words may
+/// come meanwhile.
+package struct LadderJob {
+  package enum Outcome: Sendable {
+    /// The sides of what there is now; empty when nothing smaller is worth it.
+    case complete(heights: [Int])
+    case failed(PackagingError)
+  }
+
+  /// Where the lock lies.
+  private static let folder = ".ladder"
+  private static let manifestInterval = 5.0
+  /// A worker that begins so often without getting any further never will.
+  private static let mostAttempts = 3
+
+  private let directory: CatalogDirectory
+  private let options: PackagingOptions
+  private let control: PackagingControl
+
+  package init(directory: CatalogDirectory, options: PackagingOptions, control: PackagingControl) {
+    self.directory = directory
+    self.options = options
+    self.control = control
+  }
+
+  /// Runs to the end, from where an earlier run stopped.
+  /// - Parameter again: also where it was given up.
+  package func run(again: Bool = false) -> Outcome {
+    do throws(PackagingError) {
+      let own = CatalogDirectory(path: directory.file(Self.folder))
+      try catalog { () throws(CatalogError) in try own.create(sync: false) }
+      guard let lock = try catalog({ () throws(CatalogError) in try DirectoryLock.acquire(own) }) else {
+        throw .locked(directory: directory.path)
+      }
+      let outcome = runOwning(again)
+      _ = consume lock
+      return outcome
+    } catch {
+      return .failed(error)
+    }
+  }
+
+  private func runOwning(_ again: Bool) -> Outcome {
+    do throws(PackagingError) {
+      let manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
+      guard manifest.state == .ready || manifest.state == .review else { throw .notReady(directory: directory.path) }
+      return .complete(heights: try make(manifest, again))
+    } catch {
+      conclude(error)
+      return .failed(error)
+    }
+  }
+
+  private func make(_ manifest: Manifest, _ again: Bool) throws(PackagingError) -> [Int] {
+    let stream = try LadderStream(directory, manifest)
+    let source = try LadderSource(directory: directory, rendition: stream.video.name)
+    var setups = try setups(stream, source)
+    if manifest.ladder?.state != .complete || again { try begin(setups, again) }
+    if control.isCancelled { throw .cancelled }
+    for index in setups.indices { try prepare(&setups[index]) }
+    var lastWrite = Date()
+    let run = LadderRun(source: source, setups: setups, control: control) { progress in
+      guard Date().timeIntervalSince(lastWrite) >= Self.manifestInterval else { return }
+      lastWrite = Date()
+      note { $0.progress = max($0.progress, min(progress, 0.99)) }
+    }
+    let renditions = try run.run()
+    let lock = try DirectoryLock.acquire(directory, patiently: control)
+    let heights = try LadderPublication(directory: directory, targetDuration: source.targetDuration)
+      .publish(renditions, setups.map(\.rung))
+    _ = consume lock
+    return heights
+  }
+
+  /// What each rung is made with, from the largest.
+  private func setups(_ stream: LadderStream, _ source: LadderSource) throws(PackagingError) -> [LadderRung.Setup] {
+    let (track, matrix) = try stream.look(at: source)
+    let plan = LadderPlan(options.ladder, side: stream.side, peak: stream.video.bandwidth ?? 0)
+    let isTransport = source.segments.first?.map == nil
+    return plan.rungs.map { rung in
+      let shape = PictureShape(of: track, shortSide: rung.height)
+      var format = options.ladder.format
+      format.rateCap = rung.rate
+      return LadderRung.Setup(
+        rung: rung, plan: .rung(rung, shape, track, source: stream.video), shape: shape, format: format, matrix: matrix,
+        source: source, directory: directory, segmentType: isTransport ? .mpegts : .fmp4, published: nil,
+        syncs: options.syncsSegments)
+    }
+  }
+
+  /// Finds what an earlier run wrote with the same settings; without any, the folder is made.
+  private func prepare(_ setup: inout LadderRung.Setup) throws(PackagingError) {
+    let name = setup.plan.name
+    let settings = setup.fingerprint
+    let count = min(
+      ResumePoint(directory: directory, rendition: name).segments, setup.source.segments.count)
+    if let published = PublishedVideo(directory: directory, rendition: name, count: count, settings: settings) {
+      setup = setup.going(on: published)
+      return
+    }
+    let folder = CatalogDirectory(path: directory.file(name))
+    try catalog { () throws(CatalogError) in
+      try folder.create(sync: false)
+      _ = try AtomicFile.removeLeftovers(in: folder.path)
+    }
+    try PublishedVideo.record(settings: settings, in: directory, rendition: name)
+  }
+
+  /// Tells everybody that work begins.
+  private func begin(_ setups: [LadderRung.Setup], _ again: Bool) throws(PackagingError) {
+    let lock = try DirectoryLock.acquire(directory, patiently: control)
+    var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
+    var ladder = manifest.ladder ?? Manifest.Ladder()
+    if again { ladder.attempts = 0 }
+    if ladder.attempts >= Self.mostAttempts {
+      throw .media(
+        .damaged(
+          file: directory.path,
+          reason: "\(ladder.attempts) workers ended while they made its smaller renditions; 'leat ladder --again' tries once more"
+        ))
+    }
+    ladder.state = .processing
+    ladder.heights = setups.map(\.rung.height)
+    ladder.attempts += 1
+    ladder.error = nil
+    manifest.ladder = ladder
+    manifest.updated = Date()
+    let now = manifest
+    try catalog { () throws(CatalogError) in try directory.writeManifest(now) }
+    _ = consume lock
+  }
+
+  /// Changes what the manifest says, unless somebody else is writing it just now.
+  private func note(_ change: (inout Manifest.Ladder) -> Void) {
+    do throws(CatalogError) {
+      guard let lock = try DirectoryLock.acquire(directory) else { return }
+      var manifest = try directory.readManifest()
+      var ladder = manifest.ladder ?? Manifest.Ladder()
+      // This worker gets further.
+      ladder.attempts = 0
+      change(&ladder)
+      manifest.ladder = ladder
+      manifest.updated = Date()
+      try directory.writeManifest(manifest)
+      _ = consume lock
+    } catch {
+      // A full disk stops the segments, too, and that is told.
+    }
+  }
+
+  private func conclude(_ error: PackagingError) {
+    switch error {
+    case .cancelled, .notReady: return
+    default: break
+    }
+    guard let lock = try? DirectoryLock.acquire(directory, patiently: control),
+      var manifest = try? directory.readManifest()
+    else { return }
+    var ladder = manifest.ladder ?? Manifest.Ladder()
+    ladder.error = Manifest.Failure(code: error.code, stage: "ladder", message: "\(error)")
+    if !error.mayPass { ladder.state = .failed }
+    manifest.ladder = ladder
+    manifest.updated = Date()
+    try? directory.writeManifest(manifest)
+    _ = consume lock
+  }
+}
+
+extension DirectoryLock {
+  /// Waits for whoever has it: leatd, for a moment, or a worker that adds subtitles or a picture.
+  fileprivate static func acquire(
+    _ directory: CatalogDirectory, patiently control: PackagingControl
+  ) throws(PackagingError) -> DirectoryLock {
+    for _ in 0..<6000 {
+      if let lock = try catalog({ () throws(CatalogError) in try DirectoryLock.acquire(directory) }) { return lock }
+      if control.isCancelled { throw .cancelled }
+      Thread.sleep(forTimeInterval: 0.1)
+    }
+    throw .locked(directory: directory.path)
+  }
+}
+
+extension LadderRung.Setup {
+  /// With what it is encoded: what two runs write fits together only where it is the same.
+  fileprivate var fingerprint: String {
+    "1 libavcodec \(VideoEncoder.version) \(format.encoder) \(format.preset) \(format.quality) \(rung.rate) "
+      + "\(shape.description) \(source.timescale) \(source.segments.count) \(source.segments.first?.start ?? 0)\n"
+  }
+
+  fileprivate func going(on published: PublishedVideo) -> LadderRung.Setup {
+    LadderRung.Setup(
+      rung: rung, plan: plan, shape: shape, format: format, matrix: matrix, source: source, directory: directory,
+      segmentType: segmentType, published: published, syncs: syncs)
+  }
+}

@@ -1,0 +1,141 @@
+import Catalog
+import Foundation
+import HLS
+import Media
+
+/// Names the ladder's renditions in what viewers can see, all at once. The caller holds the video's lock.
+struct LadderPublication {
+  let directory: CatalogDirectory
+  let targetDuration: Int
+
+  /// What players begin with, before they have measured anything, bit/s (Apple's HLS authoring specification 9.21: 2 Mb/s
+  /// where there is Wi-Fi).
+  private static let firstRate = 2_500_000
+
+  /// - Parameters:
+  ///   - all: whole renditions, from the largest.
+  ///   - rungs: in the same order.
+  /// - Returns: the sides of those that are named now. Doing it again changes nothing.
+  func publish(_ all: [PublishedRendition], _ rungs: [LadderPlan.Rung]) throws(PackagingError) -> [Int] {
+    var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
+    var master = try readMaster(manifest)
+    guard let video = manifest.renditions?.first(where: { $0.kind == .video }),
+      let own = master.variants.first(where: { $0.uri == video.playlist })
+    else { throw .media(.damaged(file: directory.path, reason: "its playlists do not name its video")) }
+    var warnings: [String] = []
+    var (renditions, heights) = ([PublishedRendition](), [Int]())
+    var smallest = video.bandwidth ?? own.bandwidth
+    for (rendition, rung) in zip(all, rungs) {
+      let peak = BitRate(segments: rendition.segments, targetDuration: targetDuration).peak
+      // A smaller picture that needs as much helps nobody.
+      guard peak * 20 < smallest * 19 else {
+        warnings.append("'\(rendition.plan.name)' was left out: it needs as much as the next larger picture")
+        continue
+      }
+      smallest = peak
+      renditions.append(rendition)
+      heights.append(rung.height)
+    }
+    let before = try OutputCheck.remarks(on: [:], in: directory)
+    let paths = Set(all.map(\.playlistPath))
+    master.variants.removeAll { paths.contains($0.uri) }
+    master.variants += renditions.map { variant(of: $0, like: own, video) }
+    master.variants = Self.ordered(master.variants)
+    var texts: [String: String] = [:]
+    for index in renditions.indices {
+      texts[renditions[index].playlistPath] = renditions[index].takePlaylist(
+        targetDuration: targetDuration, isEnded: true)
+    }
+    texts["master.m3u8"] = master.text
+    let signposts = Signposts(
+      master: master.text, chapters: ChapterFiles(manifest.chapters),
+      files: FolderFiles(root: directory.path, instead: texts))
+    texts.merge(signposts?.texts ?? [:]) { $1 }
+    let remarks = try OutputCheck.remarks(on: texts, in: directory)
+    try write(renditions, texts, signposts)
+
+    let names = Set(all.map(\.plan.name))
+    let kept = (manifest.renditions ?? []).filter { entry in
+      !names.contains(entry.name) && !(entry.kind == .iframes && signposts?.iFrames != nil)
+    }
+    let place = (kept.firstIndex { $0.kind == .video } ?? -1) + 1
+    manifest.renditions = kept
+    manifest.renditions?.insert(
+      contentsOf: renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: true) }, at: place)
+    if let pictures = signposts?.iFrames { manifest.renditions?.append(pictures) }
+    let others = (manifest.warnings ?? []).filter { !before.contains($0) && !remarks.contains($0) }
+    let said = others + warnings.filter { !others.contains($0) } + remarks
+    manifest.warnings = said.isEmpty ? nil : said
+    var ladder = manifest.ladder ?? Manifest.Ladder()
+    (ladder.state, ladder.progress, ladder.heights, ladder.attempts, ladder.error) = (.complete, 1, heights, 0, nil)
+    manifest.ladder = ladder
+    manifest.updated = Date()
+    let whole = manifest
+    try catalog { () throws(CatalogError) in try directory.writeManifest(whole, sync: true) }
+    removeOthers(than: Set((whole.renditions ?? []).map(\.name)))
+    return heights
+  }
+
+  private func readMaster(_ manifest: Manifest) throws(PackagingError) -> MultivariantPlaylist {
+    let path = directory.file(manifest.stream?.master ?? "master.m3u8")
+    let bytes = FileManager.default.contents(atPath: path) ?? Data()
+    do throws(PlaylistError) {
+      return try MultivariantPlaylist(parsing: String(decoding: bytes, as: UTF8.self))
+    } catch {
+      throw .media(.damaged(file: path, reason: "\(error)"))
+    }
+  }
+
+  /// Sound, subtitles and captions are those of the source's own variant, and so is what they need.
+  private func variant(
+    of rendition: PublishedRendition, like own: MultivariantPlaylist.Variant, _ video: Manifest.Rendition
+  ) -> MultivariantPlaylist.Variant {
+    let rate = BitRate(segments: rendition.segments, targetDuration: targetDuration)
+    var variant = own
+    variant.uri = rendition.playlistPath
+    variant.bandwidth = max(1, rate.peak + max(0, own.bandwidth - (video.bandwidth ?? own.bandwidth)))
+    variant.averageBandwidth = own.averageBandwidth.map {
+      max(1, rate.average + max(0, $0 - (video.averageBandwidth ?? $0)))
+    }
+    variant.codecs = rendition.codecs + own.codecs.filter { !Signposts.isVideo($0) }
+    variant.resolution = rendition.plan.size
+    // HDR is mapped to SDR.
+    variant.videoRange = nil
+    return variant
+  }
+
+  /// The first is what players begin with: the best of those that most connections carry. The others follow from the smallest.
+  /// Rates rise with quality, so that no SCORE is needed.
+  private static func ordered(_ variants: [MultivariantPlaylist.Variant]) -> [MultivariantPlaylist.Variant] {
+    var sorted = variants.sorted { $0.bandwidth < $1.bandwidth }
+    guard let first = sorted.lastIndex(where: { $0.bandwidth <= firstRate }) else { return sorted }
+    sorted.insert(sorted.remove(at: first), at: 0)
+    return sorted
+  }
+
+  /// Renditions that nothing names: left out, or begun with other settings.
+  private func removeOthers(than named: Set<String>) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+    for name in names where !named.contains(name) && LadderPlan.Rung.isFolder(name) {
+      // What stays is in nobody's way.
+      try? FileManager.default.removeItem(atPath: directory.file(name))
+    }
+  }
+
+  /// What is named before what names it.
+  private func write(
+    _ renditions: [PublishedRendition], _ texts: [String: String], _ signposts: Signposts?
+  ) throws(PackagingError) {
+    try catalog { () throws(CatalogError) in
+      for rendition in renditions {
+        try AtomicFile.write(
+          texts[rendition.playlistPath] ?? "", to: directory.file(rendition.playlistPath), sync: true)
+        try syncDirectory(directory.file(rendition.plan.name))
+      }
+      if signposts == nil {
+        try AtomicFile.write(texts["master.m3u8"] ?? "", to: directory.file("master.m3u8"), sync: true)
+      }
+    }
+    try signposts?.write(in: directory)
+  }
+}

@@ -1,0 +1,90 @@
+import Catalog
+import Media
+
+/// One decoder that feeds all of the ladder's encoders, from the packaged segments on.
+struct LadderRun {
+  let source: LadderSource
+  let setups: [LadderRung.Setup]
+  let control: PackagingControl
+  /// Gets the share that is done, 0…1, now and then.
+  let onProgress: (Double) -> Void
+
+  /// Encodes what is missing.
+  /// - Returns: the renditions, whole, in the order of `setups`.
+  func run() throws(PackagingError) -> [PublishedRendition] {
+    let rungs = setups.map { LadderRung($0) }
+    do throws(PackagingError) {
+      let behind = rungs.filter { $0.first < source.segments.count }
+      if let first = behind.map(\.first).min() { try decode(into: behind, from: max(0, first - 1)) }
+      let end = source.segments.last?.end ?? 0
+      var renditions: [PublishedRendition] = []
+      for rung in rungs { renditions.append(try rung.finish(end)) }
+      return renditions
+    } catch {
+      // No thread may write any more when the caller learns of the error, and gives the lock away.
+      for rung in rungs { rung.abandon() }
+      throw error
+    }
+  }
+
+  /// - Parameter start: a segment before the first that is missing, whose pictures may be needed.
+  private func decode(into rungs: [LadderRung], from start: Int) throws(PackagingError) {
+    let keyFrames = source.base.ticks(seconds: VideoTranscoding.keyFrameInterval)
+    var steps = LadderSteps(starts: source.segments.map(\.start), keyFrameInterval: keyFrames, from: start)
+    var last: Picture?
+    func feed(_ picture: Picture, _ step: LadderSteps.Step) throws(PackagingError) {
+      for rung in rungs { try rung.append(picture, step) }
+    }
+    var next = start
+    while next < source.segments.count {
+      let group = source.group(from: next)
+      try pictures(of: group) { picture, time throws(PackagingError) in
+        for step in steps.place(time) { try feed(step.isRepeat ? last ?? picture : picture, step) }
+        last = picture
+        tell(rungs)
+      }
+      next = group.upperBound
+    }
+    guard let last else {
+      throw .media(.damaged(file: source.folder, reason: "no picture of it can be decoded"))
+    }
+    for step in steps.finish(source.segments.last?.end ?? 0) { try feed(last, step) }
+  }
+
+  private func pictures(
+    of group: Range<Int>, _ body: (Picture, Int64) throws(PackagingError) -> Void
+  ) throws(PackagingError) {
+    let bytes = source.bytes(of: group)
+    control.attach(bytes)
+    var demuxer = try media { () throws(MediaError) in try Demuxer.open(bytes) }
+    guard let track = demuxer.facts.video.first?.index else {
+      throw .media(.damaged(file: source.folder, reason: "no video is found in it"))
+    }
+    let parameters = try media { () throws(MediaError) in try demuxer.parameters(of: track) }
+    var decoder = try media { () throws(MediaError) in try VideoDecoder.open(parameters, file: source.folder) }
+    var isAtEnd = false
+    while !isAtEnd {
+      if control.isCancelled { throw .cancelled }
+      var pictures: [Picture] = []
+      do throws(MediaError) {
+        let packet = try demuxer.readPacket()
+        if let packet, packet.streamIndex != track { continue }
+        isAtEnd = packet == nil
+        pictures = try decoder.decode(packet)
+      } catch {
+        throw error == .cancelled ? .cancelled : .media(error)
+      }
+      for picture in pictures {
+        guard let time = picture.time else { continue }
+        try body(picture, source.base.ticks(time, of: parameters.timeBase))
+      }
+    }
+  }
+
+  private func tell(_ rungs: [LadderRung]) {
+    guard let first = source.segments.first, let last = source.segments.last else { return }
+    let slowest = rungs.map(\.time).min() ?? .min
+    guard slowest > first.start else { return }
+    onProgress(min(1, Double(slowest - first.start) / Double(max(1, last.end - first.start))))
+  }
+}

@@ -1,0 +1,85 @@
+import Catalog
+import Media
+import Synchronization
+
+/// One of the ladder's renditions on its way to segments, on a thread of its own.
+final class LadderRung: Sendable {
+  /// Decoded pictures that may wait before the decoder does. All rungs share their memory.
+  private static let queueLimit = 4
+
+  private enum Command: Sendable {
+    case picture(Picture, LadderSteps.Step)
+    case finish(Int64)
+  }
+
+  /// What it is made with.
+  struct Setup: Sendable {
+    let rung: LadderPlan.Rung
+    let plan: RenditionPlan
+    let shape: PictureShape
+    let format: EncodedVideoFormat
+    let matrix: DisplayMatrix?
+    let source: LadderSource
+    let directory: CatalogDirectory
+    let segmentType: PackagingOptions.SegmentType
+    /// What an earlier run wrote.
+    let published: PublishedVideo?
+    let syncs: Bool
+  }
+
+  /// The segment with which encoding begins.
+  let first: Int
+  private let queue = BoundedQueue<Command>(limit: queueLimit)
+  private let outcome: ThreadOutcome<PublishedRendition, PackagingError>
+  private let reached: Reached
+
+  /// Up to when it is encoded, ticks.
+  private final class Reached: Sendable {
+    let time = Atomic<Int64>(.min)
+  }
+
+  init(_ setup: Setup) {
+    first = setup.published?.segments.count ?? 0
+    let reached = Reached()
+    self.reached = reached
+    outcome = ThreadOutcome(name: setup.rung.name) { [queue] () throws(PackagingError) in
+      defer { queue.close() }
+      var encoding = LadderEncoding(setup)
+      while let command = queue.pop() {
+        switch command {
+        case .picture(let picture, let step):
+          try encoding.append(picture, step)
+          reached.time.store(step.time, ordering: .relaxed)
+        case .finish(let end): return try encoding.finish(end)
+        }
+      }
+      throw .cancelled
+    }
+  }
+
+  /// An unfinished thread must not wait for pictures that never come.
+  deinit { queue.close() }
+
+  var time: Int64 { reached.time.load(ordering: .relaxed) }
+
+  func append(_ picture: Picture, _ step: LadderSteps.Step) throws(PackagingError) {
+    // Filters write into the frame's header, not into the pixels.
+    let own = try media { () throws(MediaError) in try picture.sharingPixels() }
+    try push(.picture(own, step))
+  }
+
+  func finish(_ end: Int64) throws(PackagingError) -> PublishedRendition {
+    try push(.finish(end))
+    return try outcome.wait()
+  }
+
+  func abandon() {
+    queue.close()
+    _ = try? outcome.wait()
+  }
+
+  private func push(_ command: Command) throws(PackagingError) {
+    // A closed queue means that the thread has ended with an error: that error is the reason.
+    if !queue.push(command) { _ = try outcome.wait() }
+  }
+}

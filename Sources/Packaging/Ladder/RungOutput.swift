@@ -1,0 +1,62 @@
+import Catalog
+import Glibc
+import HLS
+import Media
+
+/// What has been written of one of the ladder's renditions: a playlist that grows on the disk, and that no other playlist
+/// names before it is whole. Used by one thread.
+final class RungOutput: RenditionListener {
+  private let directory: CatalogDirectory
+  private let source: LadderSource
+  private let syncs: Bool
+  private(set) var rendition: PublishedRendition
+
+  /// - Parameter published: what an earlier run wrote.
+  init(
+    _ plan: RenditionPlan, directory: CatalogDirectory, source: LadderSource, published: PublishedVideo?, syncs: Bool
+  ) {
+    self.directory = directory
+    self.source = source
+    self.syncs = syncs
+    rendition = PublishedRendition(plan: plan, resumed: published?.segments.count ?? 0)
+    rendition.add(codec: published?.codec)
+    for segment in published?.segments ?? [] { rendition.append(aligned(segment)) }
+  }
+
+  func opened(
+    _ rendition: Int, initSegment: [UInt8]?, named name: String, codecs parameters: CodecParameters
+  ) throws(PackagingError) {
+    if let initSegment {
+      let path = directory.file("\(self.rendition.plan.name)/\(name)")
+      try catalog { () throws(CatalogError) in try AtomicFile.write(initSegment, to: path, sync: syncs) }
+    }
+    self.rendition.add(codec: CodecString.avc(configuration: parameters.configuration))
+  }
+
+  func completed(_ rendition: Int, _ segment: WrittenSegment) throws(PackagingError) {
+    if syncs { try sync(directory.file("\(self.rendition.plan.name)/\(segment.name)")) }
+    self.rendition.append(aligned(segment))
+    let text = self.rendition.takePlaylist(targetDuration: source.targetDuration, isEnded: false)
+    let path = directory.file(self.rendition.playlistPath)
+    try catalog { () throws(CatalogError) in try AtomicFile.write(text, to: path, sync: false) }
+  }
+
+  func ended(_ rendition: Int) {}
+
+  /// Every rendition says the same of a segment: how long it lasts, and whether it goes on where the one before ended.
+  private func aligned(_ segment: WrittenSegment) -> WrittenSegment {
+    let number = rendition.segments.count
+    guard number < source.segments.count else { return segment }
+    var segment = segment
+    segment.duration = source.segments[number].duration
+    segment.isDiscontinuous = source.segments[number].isDiscontinuous
+    return segment
+  }
+
+  private func sync(_ path: String) throws(PackagingError) {
+    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+    guard descriptor >= 0 else { throw .media(.system(step: "open", file: path, errno: errno)) }
+    defer { close(descriptor) }
+    guard fdatasync(descriptor) == 0 else { throw .media(.system(step: "sync", file: path, errno: errno)) }
+  }
+}

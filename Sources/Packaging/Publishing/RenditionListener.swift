@@ -1,0 +1,11 @@
+import Media
+
+/// Gets what is written of a rendition, piece by piece.
+protocol RenditionListener: AnyObject {
+  /// A format is known. `initSegment` is the header that goes with it, for a file of the name `named`.
+  func opened(
+    _ rendition: Int, initSegment: [UInt8]?, named name: String, codecs parameters: CodecParameters
+  ) throws(PackagingError)
+  func completed(_ rendition: Int, _ segment: WrittenSegment) throws(PackagingError)
+  func ended(_ rendition: Int) throws(PackagingError)
+}
