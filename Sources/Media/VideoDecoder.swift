@@ -36,5 +36,10 @@ enum ProcessorShare {
   static let decoding = min(processors, 8)
   static let filtering = min(processors, 4)
   /// x264's own rule, 1.5 a processor.
-  static let encoding = min(max(1, processors * 3 / 2), 12)
+  private static let encoding = min(max(1, processors * 3 / 2), 12)
+
+  /// - Parameter neighbours: encoders that work at the same time, this one included.
+  static func encoding(beside neighbours: Int) -> Int32 {
+    neighbours > 1 ? min(encoding, max(2, encoding * 2 / Int32(clamping: neighbours))) : encoding
+  }
 }

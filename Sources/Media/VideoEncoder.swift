@@ -13,6 +13,8 @@ package struct EncodedVideoFormat: Equatable, Sendable {
   package var quality: Int
   /// The most that any second and a half may need, bit/s; nil: whatever the quality takes.
   package var rateCap: Int?
+  /// How many encoders work at the same time and share the processors.
+  package var neighbours = 1
   /// libavcodec's name of the encoder.
   package var encoder = EncodedVideoFormat.softwareEncoder
 
@@ -35,6 +37,7 @@ package struct EncodedVideoFormat: Equatable, Sendable {
   private let context: UnsafeMutablePointer<AVCodecContext>
   private let call: LibraryCall
   private let timeBase: TimeBase
+  private var upload: CardUpload?
 
   /// - Parameters:
   ///   - first: tells size and colours.
@@ -53,6 +56,7 @@ package struct EncodedVideoFormat: Equatable, Sendable {
   private init(acquiring name: String, _ file: String, _ timeBase: TimeBase) throws(MediaError) {
     call = LibraryCall("encode the video of", file)
     self.timeBase = timeBase
+    upload = nil
     guard let codec = unsafe avcodec_find_encoder_by_name(name) else {
       let remedy = name == EncodedVideoFormat.softwareEncoder ? "" : "; set 'encoder: libx264'"
       throw .unsupported(step: call.step, file: file, reason: "libavcodec was built without \(name)\(remedy)")
@@ -80,7 +84,7 @@ package struct EncodedVideoFormat: Equatable, Sendable {
     unsafe context.pointee.chroma_sample_location = picture.chroma_location
     unsafe context.pointee.time_base = timeBase.rational
     unsafe context.pointee.framerate = av_d2q(frameRate, 100_100)
-    unsafe context.pointee.thread_count = ProcessorShare.encoding
+    unsafe context.pointee.thread_count = ProcessorShare.encoding(beside: format.neighbours)
     // Key frames come where they are asked for; this is only a bound.
     unsafe context.pointee.gop_size = Int32(clamping: Int(max(frameRate, 1) * 10))
     unsafe context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | Int32(bitPattern: AV_CODEC_FLAG_CLOSED_GOP)
@@ -95,8 +99,13 @@ package struct EncodedVideoFormat: Equatable, Sendable {
       try call.check(unsafe avcodec_open2(context, nil, &options))
     } else {
       unsafe setCardOptions(format, repeatsHeaders, &options)
-      let code = unsafe avcodec_open2(context, nil, &options)
-      if code < 0 { throw absent(format.encoder, code) }
+      do throws(MediaError) {
+        upload = try CardUpload.open(for: format.encoder, like: first, timeBase: timeBase, file: call.file)
+        unsafe upload?.describe(to: context)
+        try call.check(unsafe avcodec_open2(context, nil, &options))
+      } catch {
+        throw absent(format.encoder, error)
+      }
     }
   }
 
@@ -125,10 +134,10 @@ package struct EncodedVideoFormat: Equatable, Sendable {
   }
 
   /// What an operator can do about an encoder that does not start.
-  private func absent(_ name: String, _ code: Int32) -> MediaError {
+  private func absent(_ name: String, _ error: MediaError) -> MediaError {
     .unsupported(
       step: call.step, file: call.file,
-      reason: "the encoder '\(name)' does not start (\(call.error(code).reason)); see that its device and driver are there and "
+      reason: "the encoder '\(name)' does not start (\(error.reason)); see that its device and driver are there and "
         + "that Leat's service may use them, or set 'encoder: libx264'")
   }
 
@@ -158,7 +167,7 @@ package struct EncodedVideoFormat: Equatable, Sendable {
       unsafe frame.pointer.pointee.pts = time
       // What the source's encoder made of it is nothing to this one.
       unsafe frame.pointer.pointee.pict_type = isKey ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE
-      copy = frame
+      copy = try upload?.upload(frame) ?? frame
     }
     let code = unsafe avcodec_send_frame(context, copy?.pointer)
     if code != clibav_error_eof() { try call.check(code) }

@@ -43,9 +43,9 @@ struct ManifestCodingTests {
     let bytes = try ManifestCoding.encode(after, keepingUnknownKeysOf: previous, path: "m")
     #expect(try ManifestCoding.decode(bytes, path: "m") == after)
     let written = try JSONSerialization.jsonObject(with: Data(bytes))
-    // top, source, 3 tracks, sidecar, stream, rendition, 2 segments, chapter, error
-    #expect(Mark.count(in: added) == 12)
-    #expect(Mark.count(in: written) == 12)
+    // top, source, 3 tracks, sidecar, stream, rendition, 2 segments, chapter, ladder, its error, error
+    #expect(Mark.count(in: added) == 14)
+    #expect(Mark.count(in: written) == 14)
   }
 
   @Test("an unknown key stays with its rendition when the order changes, and goes with it")

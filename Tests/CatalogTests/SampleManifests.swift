@@ -40,6 +40,12 @@ enum Samples {
     manifest.original = "original.mp4"
     manifest.storyboard = "storyboard.vtt"
     manifest.chapters = [Manifest.Chapter(start: 0, end: 10.5, title: "Out")]
+    var ladder = Manifest.Ladder(state: .processing)
+    ladder.progress = 0.25
+    ladder.heights = [720, 480]
+    ladder.attempts = 1
+    ladder.error = Manifest.Failure(code: "disk_full", stage: "ladder", message: "No space left on device.")
+    manifest.ladder = ladder
     manifest.attempts = 2
     manifest.error = Manifest.Failure(code: "worker_killed", stage: "package", message: "The worker was killed.")
     manifest.warnings = ["One subtitle track was left out."]

@@ -57,6 +57,7 @@ struct SchemaTests {
     ("subtitleTrack", names(Manifest.SubtitleTrack.CodingKeys.self), ["source", "subtitles"]),
     ("sidecar", names(Manifest.Sidecar.CodingKeys.self), ["source", "sidecars"]),
     ("stream", names(Manifest.Stream.CodingKeys.self), ["stream"]),
+    ("ladder", names(Manifest.Ladder.CodingKeys.self), ["ladder"]),
     ("rendition", names(Manifest.Rendition.CodingKeys.self), ["renditions"]),
     ("segment", names(Manifest.Segment.CodingKeys.self), ["renditions", "segments"]),
     ("chapter", names(Manifest.Chapter.CodingKeys.self), ["chapters"]),

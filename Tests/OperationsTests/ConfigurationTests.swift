@@ -63,6 +63,9 @@ struct ConfigurationTests {
       transcode: false
       video_preset: veryslow
       video_crf: 18
+      ladder: [240, 720, 240]
+      ladder_bit_rates: {720: 2.5 Mb/s}
+      encoder: h264_vaapi
       poster: false
       receipts: true
       receipts_days: 3
@@ -110,6 +113,9 @@ struct ConfigurationTests {
     expected.defaults.transcode = false
     expected.defaults.videoPreset = .veryslow
     expected.defaults.videoQuality = 18
+    expected.defaults.ladder = [240, 720]
+    expected.defaults.ladderBitRates = [720: 2_500_000]
+    expected.defaults.encoder = .vaapi
     expected.defaults.poster = false
     expected.receipts.isOn = true
     expected.receipts.days = 3
@@ -231,6 +237,18 @@ struct ConfigurationTests {
         "leat.yaml:1: receipts_days: found '0'; allowed: a whole number from 1 to 3650"
       ),
       (
+        "ladder: [720p]",
+        "leat.yaml:1: ladder: found ['720p']; allowed: a list of heights from 72 to 4320, such as [240, 480, 720]"
+      ),
+      (
+        "ladder_bit_rates: {720: 1 b/s}",
+        "leat.yaml:1: ladder_bit_rates: found keys with values; allowed: heights with bit rates, such as {480: 1.2 Mb/s, 720: 2.5 Mb/s}"
+      ),
+      (
+        "encoder: x264",
+        "leat.yaml:1: encoder: found 'x264'; allowed: libx264, h264_nvenc, h264_qsv, h264_v4l2m2m, h264_vaapi"
+      ),
+      (
         "ignore: a/b",
         "leat.yaml:1: ignore: found 'a/b'; allowed: a list of shell patterns of names, such as [\"*.draft\", \"~*\"]"
       ),
@@ -240,7 +258,7 @@ struct ConfigurationTests {
       ),
       (
         "collections: {training: {jobs: 2}}",
-        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, transcode, video_preset, video_crf, poster, source, keep_partial, duplicates, encryption, key_rotation"
+        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, transcode, video_preset, video_crf, ladder, ladder_bit_rates, encoder, poster, source, keep_partial, duplicates, encryption, key_rotation"
       ),
       (
         "spool: /srv/leat/inbox/spool",

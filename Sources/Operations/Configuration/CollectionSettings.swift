@@ -10,7 +10,10 @@ package struct CollectionSettings: Equatable, Sendable {
   /// libavcodec's names of what encodes H.264: in software, or on a graphics card.
   package enum VideoEncoderName: String, CaseIterable, Sendable {
     case libx264
-    case h264_nvenc, h264_qsv, h264_v4l2m2m, h264_vaapi
+    case nvenc = "h264_nvenc"
+    case qsv = "h264_qsv"
+    case v4l2m2m = "h264_v4l2m2m"
+    case vaapi = "h264_vaapi"
   }
 
   /// What happens to a source once its output is complete, verified and synced.

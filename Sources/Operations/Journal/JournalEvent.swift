@@ -87,7 +87,8 @@ package enum JournalEvent: Equatable, Sendable {
     switch kind {
     case .failed, .configurationRejected, .watchLimitReached, .entryBroken, .trouble: .error
     case .refused, .sidecarRefused, .retrying, .noProgress, .sourceKept, .freeSpaceLow, .queueOverflowed: .warning
-    case .started, .stopping, .configurationReloaded, .accepted, .playable, .ready, .ladder, .recovered, .pollingInstead,
+    case .started, .stopping, .configurationReloaded, .accepted, .playable, .ready, .ladder, .recovered,
+      .pollingInstead,
       .freeSpaceAgain, .withdrawn, .duplicate, .sidecarTaken, .sidecarSetAside:
       .notice
     case .noticed, .waiting, .following, .workerStarted: .info

@@ -59,12 +59,14 @@ package struct LadderJob {
   }
 
   private func make(_ manifest: Manifest, _ again: Bool) throws(PackagingError) -> [Int] {
+    guard !options.ladder.heights.isEmpty else { return try leave(manifest) }
     let stream = try LadderStream(directory, manifest)
     let source = try LadderSource(directory: directory, rendition: stream.video.name)
     var setups = try setups(stream, source)
     if manifest.ladder?.state != .complete || again { try begin(setups, again) }
     if control.isCancelled { throw .cancelled }
-    for index in setups.indices { try prepare(&setups[index]) }
+    let named = Set((manifest.renditions ?? []).filter { $0.state == .complete }.map(\.name))
+    for index in setups.indices { try prepare(&setups[index], isNamed: named.contains(setups[index].plan.name)) }
     var lastWrite = Date()
     let run = LadderRun(source: source, setups: setups, control: control) { progress in
       guard Date().timeIntervalSince(lastWrite) >= Self.manifestInterval else { return }
@@ -79,6 +81,18 @@ package struct LadderJob {
     return heights
   }
 
+  /// Nobody wants one any more. What there is stays.
+  private func leave(_ manifest: Manifest) throws(PackagingError) -> [Int] {
+    guard manifest.ladder?.isUnfinished == true else { return manifest.ladder?.heights ?? [] }
+    let lock = try DirectoryLock.acquire(directory, patiently: control)
+    var now = try catalog { () throws(CatalogError) in try directory.readManifest() }
+    now.ladder = nil
+    let whole = now
+    try catalog { () throws(CatalogError) in try directory.writeManifest(whole) }
+    _ = consume lock
+    return []
+  }
+
   /// What each rung is made with, from the largest.
   private func setups(_ stream: LadderStream, _ source: LadderSource) throws(PackagingError) -> [LadderRung.Setup] {
     let (track, matrix) = try stream.look(at: source)
@@ -88,6 +102,7 @@ package struct LadderJob {
       let shape = PictureShape(of: track, shortSide: rung.height)
       var format = options.ladder.format
       format.rateCap = rung.rate
+      format.neighbours = plan.rungs.count
       return LadderRung.Setup(
         rung: rung, plan: .rung(rung, shape, track, source: stream.video), shape: shape, format: format, matrix: matrix,
         source: source, directory: directory, segmentType: isTransport ? .mpegts : .fmp4, published: nil,
@@ -96,9 +111,11 @@ package struct LadderJob {
   }
 
   /// Finds what an earlier run wrote with the same settings; without any, the folder is made.
-  private func prepare(_ setup: inout LadderRung.Setup) throws(PackagingError) {
+  /// - Parameter isNamed: viewers may be watching it, so that it stays whatever its settings.
+  private func prepare(_ setup: inout LadderRung.Setup, isNamed: Bool) throws(PackagingError) {
     let name = setup.plan.name
-    let settings = setup.fingerprint
+    let written = isNamed ? PublishedVideo.settings(in: directory, rendition: name) : nil
+    let settings = written ?? setup.fingerprint
     let count = min(
       ResumePoint(directory: directory, rendition: name).segments, setup.source.segments.count)
     if let published = PublishedVideo(directory: directory, rendition: name, count: count, settings: settings) {
@@ -123,7 +140,8 @@ package struct LadderJob {
       throw .media(
         .damaged(
           file: directory.path,
-          reason: "\(ladder.attempts) workers ended while they made its smaller renditions; 'leat ladder --again' tries once more"
+          reason:
+            "\(ladder.attempts) workers ended while they made its smaller renditions; 'leat ladder --again' tries once more"
         ))
     }
     ladder.state = .processing

@@ -37,8 +37,9 @@ struct LadderPublication {
       heights.append(rung.height)
     }
     let before = try OutputCheck.remarks(on: [:], in: directory)
-    let paths = Set(all.map(\.playlistPath))
-    master.variants.removeAll { paths.contains($0.uri) }
+    let rungsBefore = Set((manifest.renditions ?? []).map(\.name).filter(LadderPlan.Rung.isFolder))
+    let pathsBefore = Set((rungsBefore.union(all.map(\.plan.name))).map { "\($0)/playlist.m3u8" })
+    master.variants.removeAll { pathsBefore.contains($0.uri) }
     master.variants += renditions.map { variant(of: $0, like: own, video) }
     master.variants = Self.ordered(master.variants)
     var texts: [String: String] = [:]
@@ -54,9 +55,8 @@ struct LadderPublication {
     let remarks = try OutputCheck.remarks(on: texts, in: directory)
     try write(renditions, texts, signposts)
 
-    let names = Set(all.map(\.plan.name))
     let kept = (manifest.renditions ?? []).filter { entry in
-      !names.contains(entry.name) && !(entry.kind == .iframes && signposts?.iFrames != nil)
+      !LadderPlan.Rung.isFolder(entry.name) && !(entry.kind == .iframes && signposts?.iFrames != nil)
     }
     let place = (kept.firstIndex { $0.kind == .video } ?? -1) + 1
     manifest.renditions = kept
@@ -72,7 +72,8 @@ struct LadderPublication {
     manifest.updated = Date()
     let whole = manifest
     try catalog { () throws(CatalogError) in try directory.writeManifest(whole, sync: true) }
-    removeOthers(than: Set((whole.renditions ?? []).map(\.name)))
+    // Who watches one that is not named any more goes on.
+    removeOthers(than: rungsBefore.union(renditions.map(\.plan.name)))
     return heights
   }
 

@@ -129,7 +129,9 @@ struct Publication: Sendable {
 
   /// Made from what is published, when that is watched already.
   private var needsLadder: Bool {
-    guard let video = renditions.first(where: { $0.plan.kind == .video }), let size = video.plan.size else { return false }
+    guard let video = renditions.first(where: { $0.plan.kind == .video }), let size = video.plan.size else {
+      return false
+    }
     let peak = BitRate(segments: video.segments, targetDuration: targetDuration).peak
     return !LadderPlan(ladder, side: min(size.width, size.height), peak: peak).rungs.isEmpty
   }

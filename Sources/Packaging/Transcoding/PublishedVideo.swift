@@ -60,7 +60,8 @@ struct PublishedVideo: Sendable {
 
   private static let settingsName = ".settings"
 
-  private static func settings(in directory: CatalogDirectory, rendition: String) -> String? {
+  /// With what a rendition was encoded; nil when nobody has said.
+  static func settings(in directory: CatalogDirectory, rendition: String) -> String? {
     FileManager.default.contents(atPath: directory.file("\(rendition)/\(settingsName)"))
       .map { String(decoding: $0, as: UTF8.self) }
   }

@@ -81,9 +81,10 @@ export class Stream extends EventTarget {
     this.dispatchEvent(new CustomEvent(type, { detail }));
   }
 
-  /** The qualities: position in the list, picture's height in pixels, bits per second; the best first. */
+  /** The qualities: position in the list, the picture's shorter side in pixels (of 1080p 1080), bits per second; the best first. */
   get levels() {
-    const levels = (this.#hls?.levels ?? []).map(({ height, bitrate }, index) => ({ index, height: height ?? 0, bitrate }));
+    const side = ({ width, height }) => Math.min(width || Infinity, height || 0);
+    const levels = (this.#hls?.levels ?? []).map((level, index) => ({ index, height: side(level), bitrate: level.bitrate }));
     return levels.sort((one, other) => other.height - one.height || other.bitrate - one.bitrate);
   }
 

@@ -76,11 +76,13 @@ package struct Daemon: Sendable {
     jobOptions.configurationPath = try await Blocking.on(queue) { handAtStart(file, to: premises.layout) }
     let sidecars = SidecarService(
       spool: spool, options: jobOptions, receipts: receipts, news: news, report: report)
+    let ladder = LadderService(spool: spool, live: live, options: jobOptions, report: report)
     let jobs = JobService(
       spool: spool, recovery: recovery, live: live, options: jobOptions, contents: contents, receipts: receipts,
       news: { [news] item in
         receipts.hear(item)
         sidecars.hear(item)
+        ladder.hear(item)
         news(item)
       }, report: report)
     let desk = IntakeDesk(
@@ -105,7 +107,7 @@ package struct Daemon: Sendable {
     await jobs.adopt(found)
     let watcher = try InboxWatcher.start(inbox, options: InboxWatcher.Options(live.current.watching))
     notify(.ready)
-    let failure = await work(requests, jobs, receipts, sidecars, desk, watcher, spool)
+    let failure = await work(requests, jobs, receipts, sidecars, ladder, desk, watcher, spool)
     await watcher.stop()
     try? await Blocking.on(queue) { receipts.flush() }
     // Nobody keeps it up to date any more.
@@ -116,7 +118,7 @@ package struct Daemon: Sendable {
 
   private func work(
     _ requests: AsyncStream<Request>, _ jobs: JobService, _ receipts: Receipts, _ sidecars: SidecarService,
-    _ desk: IntakeDesk,
+    _ ladder: LadderService, _ desk: IntakeDesk,
     _ watcher: InboxWatcher, _ spool: Spool
   ) async -> (any Error)? {
     await withTaskGroup(of: (any Error)?.self) { group in
@@ -125,6 +127,7 @@ package struct Daemon: Sendable {
       group.addTask { await failure { try await jobs.run() } }
       group.addTask { await failure { try await ReceiptTidying(receipts: receipts).run() } }
       group.addTask { await failure { try await sidecars.run() } }
+      group.addTask { await failure { try await ladder.run() } }
       let cleaning = PartialVideoCleaning(spool: spool, live: live, receipts: receipts, report: report)
       group.addTask { await failure { try await repairPosters(spool) } }
       group.addTask { await failure { try await cleaning.run() } }

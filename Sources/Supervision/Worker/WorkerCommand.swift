@@ -54,6 +54,14 @@ package struct WorkerCommand: Equatable, Sendable {
     return command
   }
 
+  /// `leat ladder`: makes a ready video's smaller renditions.
+  static func ladder(program: String, output: String, configuration: String?) -> WorkerCommand {
+    var command = WorkerCommand(program: program, arguments: ["ladder", output, "--supervised"])
+    if let configuration { command.arguments += ["--config", configuration] }
+    command.words = ["complete"]
+    return command
+  }
+
   /// `leat poster`: makes a lost picture again.
   package static func poster(program: String, output: String) -> WorkerCommand {
     WorkerCommand(program: program, arguments: ["poster", output])

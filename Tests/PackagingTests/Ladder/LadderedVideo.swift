@@ -1,0 +1,81 @@
+import Catalog
+import Foundation
+import HLS
+import Media
+import TestSupport
+import Testing
+
+@testable import Packaging
+
+extension PackagedVideo {
+  /// Quick to encode, and two sizes below 180.
+  static func laddered(_ heights: [Int] = [120, 90], type: PackagingOptions.SegmentType = .fmp4) -> PackagingOptions {
+    var options = quick
+    options.segmentType = type
+    options.ladder.heights = heights
+    options.ladder.format.preset = "ultrafast"
+    return options
+  }
+
+  /// Makes the ladder in this process; an earlier run's output is continued.
+  func ladder(
+    _ options: PackagingOptions, again: Bool = false, control: PackagingControl = PackagingControl()
+  ) async -> LadderJob.Outcome {
+    let job = LadderJob(directory: directory, options: options, control: control)
+    return await withCheckedContinuation { continuation in
+      Thread.detachNewThread { continuation.resume(returning: job.run(again: again)) }
+    }
+  }
+
+  func multivariant() throws -> MultivariantPlaylist {
+    let bytes = try #require(FileManager.default.contents(atPath: master))
+    return try MultivariantPlaylist(parsing: String(decoding: bytes, as: UTF8.self))
+  }
+
+  /// Every segment of a video rendition, by its bytes.
+  func tracks(of rendition: String) throws -> [SegmentTrack] {
+    let files = FolderFiles(root: directory.file(rendition))
+    var header: InitSegment?
+    return try self.rendition(rendition).playlist.segments.map { segment in
+      if let map = segment.map { header = try InitSegment(files.open(map.uri)) }
+      let facts = try SegmentScan.facts(of: files.open(segment.uri), header: header, isPicture: false, reference: nil)
+      return try #require(facts.tracks.first)
+    }
+  }
+
+  /// Whether every segment begins with an IDR.
+  private func isIndependent(_ rendition: String) throws -> Bool {
+    let files = FolderFiles(root: directory.file(rendition))
+    var header: InitSegment?
+    return try self.rendition(rendition).playlist.segments.allSatisfy { segment in
+      if let map = segment.map { header = try InitSegment(files.open(map.uri)) }
+      let facts = try SegmentScan.facts(of: files.open(segment.uri), header: header, isPicture: true, reference: nil)
+      return facts.tracks.first?.startsWithIDR == true
+    }
+  }
+
+  /// Holds a rendition's segments against the source's: the same times, the same number of pictures, each on its own feet.
+  func checkAligned(_ name: String) throws {
+    let (own, source) = (try rendition(name).playlist, try rendition("video-source").playlist)
+    #expect(own.isEnded && own.targetDuration == source.targetDuration && own.violations().isEmpty)
+    #expect(own.segments.map(\.duration) == source.segments.map(\.duration))
+    #expect(own.segments.map(\.isDiscontinuous) == source.segments.map(\.isDiscontinuous))
+    let (tracks, others) = (try tracks(of: name), try tracks(of: "video-source"))
+    #expect(tracks.map(\.start) == others.map(\.start))
+    #expect(tracks.map(\.timescale) == others.map(\.timescale))
+    #expect(tracks.map(\.samples) == others.map(\.samples))
+    #expect(try isIndependent(name))
+    for (one, next) in zip(tracks, tracks.dropFirst()) where own.segments.first?.map != nil {
+      #expect(one.decodeEnd == next.decodeStart)
+    }
+  }
+
+  /// Every `video-…p` folder.
+  func rungFolders() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: directory.path).filter(LadderPlan.Rung.isFolder).sorted()
+  }
+
+  func errors() throws -> [String] {
+    try Verifier.verify("master.m3u8", of: FolderFiles(root: directory.path)).errors.map { "\($0)" }
+  }
+}
