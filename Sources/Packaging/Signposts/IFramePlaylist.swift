@@ -11,6 +11,9 @@ struct IFramePlaylist {
     return "iframes-" + name.dropFirst("video-".count)
   }
 
+  /// Of the source's own rendition.
+  static let path = "iframes/playlist.m3u8"
+
   static func path(in folder: String) -> String { "\(folder)/playlist.m3u8" }
 
   let playlist: MediaPlaylist
