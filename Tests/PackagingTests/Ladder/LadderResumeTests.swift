@@ -88,7 +88,7 @@ struct LadderResumeTests {
 
     // What viewers may be watching stays as it is; more may come.
     let published = try Data(video.rendition("video-90p").bytes("00000.m4s"))
-    options.ladder.format.quality = 40
+    options.ladder.format.quality = 22
     options.ladder.heights = [120, 90]
     guard case .complete([120, 90]) = await video.ladder(options, again: true) else {
       Issue.record("\(try video.directory.readManifest().ladder as Any)")
