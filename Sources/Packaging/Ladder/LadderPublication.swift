@@ -101,6 +101,7 @@ struct LadderPublication {
     }
     variant.codecs = rendition.codecs + own.codecs.filter { !Signposts.isVideo($0) }
     variant.resolution = rendition.plan.size
+    variant.frameRate = rendition.frameRate
     // HDR is mapped to SDR.
     variant.videoRange = nil
     return variant

@@ -9,6 +9,10 @@ struct LadderRun {
   /// Gets the share that is done, 0…1, now and then.
   let onProgress: (Double) -> Void
 
+  /// No screen shows a picture that another follows so soon, seconds: what an edit list hides is as short (`HiddenPictures`), and
+  /// leaves no room for the order of decoding. The later picture takes the earlier one's place.
+  private static let shortestShown = 0.001
+
   /// Encodes what is missing.
   /// - Returns: the renditions, whole, in the order of `setups`.
   func run() throws(PackagingError) -> [PublishedRendition] {
@@ -32,19 +36,30 @@ struct LadderRun {
     let keyFrames = source.base.ticks(seconds: VideoTranscoding.keyFrameInterval)
     var steps = LadderSteps(starts: source.segments.map(\.start), keyFrameInterval: keyFrames, from: start)
     var last: Picture?
+    var held: (picture: Picture, time: Int64)?
+    let shortest = source.base.ticks(seconds: Self.shortestShown)
     func feed(_ picture: Picture, _ step: LadderSteps.Step) throws(PackagingError) {
       for rung in rungs { try rung.append(picture, step) }
+    }
+    func place(_ picture: Picture, _ time: Int64) throws(PackagingError) {
+      for step in steps.place(time) { try feed(step.isRepeat ? last ?? picture : picture, step) }
+      last = picture
+      tell(rungs)
     }
     var next = start
     while next < source.segments.count {
       let group = source.group(from: next)
       try pictures(of: group) { picture, time throws(PackagingError) in
-        for step in steps.place(time) { try feed(step.isRepeat ? last ?? picture : picture, step) }
-        last = picture
-        tell(rungs)
+        if let before = held, time >= before.time, time - before.time < shortest {
+          held = (picture, before.time)
+        } else {
+          if let before = held { try place(before.picture, before.time) }
+          held = (picture, time)
+        }
       }
       next = group.upperBound
     }
+    if let held { try place(held.picture, held.time) }
     guard let last else {
       throw .media(.damaged(file: source.folder, reason: "no picture of it can be decoded"))
     }

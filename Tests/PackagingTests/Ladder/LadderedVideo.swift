@@ -55,7 +55,7 @@ extension PackagedVideo {
   }
 
   /// Holds a rendition's segments against the source's: the same times, the same number of pictures, each on its own feet.
-  func checkAligned(_ name: String) throws {
+  func checkAligned(_ name: String, hasAllPictures: Bool = true) throws {
     let (own, source) = (try rendition(name).playlist, try rendition("video-source").playlist)
     #expect(own.isEnded && own.targetDuration == source.targetDuration && own.violations().isEmpty)
     #expect(own.segments.map(\.duration) == source.segments.map(\.duration))
@@ -63,7 +63,7 @@ extension PackagedVideo {
     let (tracks, others) = (try tracks(of: name), try tracks(of: "video-source"))
     #expect(tracks.map(\.start) == others.map(\.start))
     #expect(tracks.map(\.timescale) == others.map(\.timescale))
-    #expect(tracks.map(\.samples) == others.map(\.samples))
+    #expect(!hasAllPictures || tracks.map(\.samples) == others.map(\.samples))
     #expect(try isIndependent(name))
     for (one, next) in zip(tracks, tracks.dropFirst()) where own.segments.first?.map != nil {
       #expect(one.decodeEnd == next.decodeStart)
