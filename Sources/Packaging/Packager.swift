@@ -129,7 +129,8 @@ package struct Packager {
       directory: directory, manifest: manifest, renditions: renditions, targetDuration: plan.length.target,
       estimate: Int(clamping: plan.facts.bitRate ?? 0), syncsSegments: options.syncsSegments,
       makesPoster: options.makesPoster, keys: keys, onEvent: onEvent)
-    publication.ladder = options.ladder
+    // It would have to be made from segments that are encrypted.
+    if options.encryption == nil { publication.ladder = options.ladder }
     return publication
   }
 

@@ -116,8 +116,8 @@ package struct LadderJob {
     let name = setup.plan.name
     let written = isNamed ? PublishedVideo.settings(in: directory, rendition: name) : nil
     let settings = written ?? setup.fingerprint
-    let count = min(
-      ResumePoint(directory: directory, rendition: name).segments, setup.source.segments.count)
+    let count = try min(
+      ResumePoint(directory: directory, rendition: name, keys: nil).segments, setup.source.segments.count)
     if let published = PublishedVideo(directory: directory, rendition: name, count: count, settings: settings) {
       setup = setup.going(on: published)
       return

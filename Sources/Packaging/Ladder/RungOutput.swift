@@ -9,6 +9,8 @@ final class RungOutput: RenditionListener {
   private let directory: CatalogDirectory
   private let source: LadderSource
   private let syncs: Bool
+  /// A video whose segments are encrypted gets no ladder.
+  let keys: SegmentKeys? = nil
   private(set) var rendition: PublishedRendition
 
   /// - Parameter published: what an earlier run wrote.
@@ -40,6 +42,8 @@ final class RungOutput: RenditionListener {
     let path = directory.file(self.rendition.playlistPath)
     try catalog { () throws(CatalogError) in try AtomicFile.write(text, to: path, sync: false) }
   }
+
+  func name(of rendition: Int) -> String { self.rendition.plan.name }
 
   func ended(_ rendition: Int) {}
 

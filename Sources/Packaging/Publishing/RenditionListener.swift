@@ -2,6 +2,10 @@ import Media
 
 /// Gets what is written of a rendition, piece by piece.
 protocol RenditionListener: AnyObject {
+  /// Of the video's segments; nil: they are not encrypted.
+  var keys: SegmentKeys? { get }
+  /// The rendition's folder.
+  func name(of rendition: Int) -> String
   /// A format is known. `initSegment` is the header that goes with it, for a file of the name `named`.
   func opened(
     _ rendition: Int, initSegment: [UInt8]?, named name: String, codecs parameters: CodecParameters
