@@ -7,6 +7,8 @@ enum PosterCommand {
   private static let directory = Positional("DIR", help: "a packaged video's folder")
   private static let picture = Option(
     "--picture", value: "FILE", help: "make it from this JPEG or PNG picture, not from the video")
+  private static let noPictures = Flag(
+    "--no-pictures", help: "leave poster and storyboard alone: I-frames and chapter files only")
   private static let configuration = Option(
     "--config", value: "FILE", help: "take the limits for a foreign picture from this configuration")
 
@@ -15,7 +17,7 @@ enum PosterCommand {
       "leat poster",
       "Makes a packaged video's pictures, I-frames and chapter files again. Exit status: 0 done, 1 the picture is refused, 2 wrong usage or the folder "
         + "is in use, 3 failed and may be tried again, 4 failed for good.",
-      positionals: [directory], options: [picture, configuration]),
+      positionals: [directory], options: [picture, configuration], flags: [noPictures]),
     run: run)
 
   @Sendable private static func run(_ arguments: Arguments) async -> ExitCode {
@@ -38,7 +40,11 @@ enum PosterCommand {
         return .usage.saying("\(PackagingError.locked(directory: path))", as: "leat")
       }
       do throws(PackagingError) {
-        if let picture { try Poster.replace(with: picture, in: video) } else { try Restoration.run(in: video) }
+        if let picture {
+          try Poster.replace(with: picture, in: video)
+        } else {
+          try Restoration.run(in: video, makesPictures: !arguments[noPictures])
+        }
       } catch .refused(let refusal) {
         return .refused.saying(refusal.message, as: "leat")
       } catch {

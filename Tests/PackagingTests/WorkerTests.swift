@@ -162,6 +162,13 @@ struct WorkerTests {
     let size = try await run(
       .ffprobe, ["-v", "error", "-show_entries", "stream=codec_name,width,height", "-of", "csv=p=0", path])
     #expect(size.output.trimmingCharacters(in: .whitespacesAndNewlines) == "mjpeg,180,320")
+
+    // Where no pictures are wanted, what players seek by still is.
+    let iFrames = video.directory.file("iframes/playlist.m3u8")
+    for lost in [path, iFrames] { unlink(lost) }
+    let without = try await runAnyway(BuiltProgram.leat.path, ["poster", video.directory.path, "--no-pictures"])
+    #expect(without.status == .exited(0), "\(without)")
+    #expect(FileManager.default.fileExists(atPath: iFrames) && !FileManager.default.fileExists(atPath: path))
     let elsewhere = try await runAnyway(BuiltProgram.leat.path, ["poster", video.folder.path("nowhere")])
     #expect(elsewhere.status == .exited(3), "\(elsewhere)")
   }

@@ -5,17 +5,12 @@ import Media
 /// What a packaged video has beside its segments, made again from them: pictures, I-frames, the files of its chapters.
 package enum Restoration {
   /// The caller holds the directory's lock.
+  /// - Parameter makesPictures: whether poster and storyboard are wanted, too.
   /// - Throws: when not even a poster can be made.
-  package static func run(in directory: CatalogDirectory) throws(PackagingError) {
+  package static func run(in directory: CatalogDirectory, makesPictures: Bool = true) throws(PackagingError) {
+    let (hasPoster, lost) = makesPictures ? try restorePictures(in: directory) : (true, [])
+    var problems = lost
     var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
-    let given = manifest.source.sidecars?.first { $0.kind == .poster }
-    let hasGiven = given.map { (try? Poster.replace(with: directory.file($0.path), in: directory)) != nil } ?? false
-    if hasGiven { manifest = try catalog { () throws(CatalogError) in try directory.readManifest() } }
-    let video = manifest.renditions?.first { $0.kind == .video }?.name ?? "video-source"
-    var pictures = VideoPictures(of: directory, rendition: video)
-    if hasGiven { pictures.leavePoster() }
-    try pictures.write(in: directory, naming: &manifest)
-    var problems = pictures.problems
     if manifest.state == .ready || manifest.state == .review {
       problems += try restoreSignposts(in: directory, naming: &manifest)
     }
@@ -24,9 +19,26 @@ package enum Restoration {
     manifest.updated = Date()
     let whole = manifest
     try catalog { () throws(CatalogError) in try directory.writeManifest(whole, sync: true) }
-    guard hasGiven || pictures.poster != nil else {
+    guard hasPoster else {
       throw .media(.damaged(file: directory.path, reason: problems.first ?? "no picture could be decoded"))
     }
+  }
+
+  /// - Returns: whether the video has a poster now, and what could not be made.
+  private static func restorePictures(
+    in directory: CatalogDirectory
+  ) throws(PackagingError) -> (hasPoster: Bool, problems: [String]) {
+    var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
+    let given = manifest.source.sidecars?.first { $0.kind == .poster }
+    let hasGiven = given.map { (try? Poster.replace(with: directory.file($0.path), in: directory)) != nil } ?? false
+    if hasGiven { manifest = try catalog { () throws(CatalogError) in try directory.readManifest() } }
+    let video = manifest.renditions?.first { $0.kind == .video }?.name ?? "video-source"
+    var pictures = VideoPictures(of: directory, rendition: video)
+    if hasGiven { pictures.leavePoster() }
+    try pictures.write(in: directory, naming: &manifest)
+    let whole = manifest
+    try catalog { () throws(CatalogError) in try directory.writeManifest(whole, sync: true) }
+    return (hasGiven || pictures.poster != nil, pictures.problems)
   }
 
   private static func restoreSignposts(

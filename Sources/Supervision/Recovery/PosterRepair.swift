@@ -30,8 +30,9 @@ struct PosterRepair: Sendable {
 
   private func repair(_ manifest: Manifest, try number: Int = 1) async throws {
     let output = spool.layout.video(manifest.id, in: manifest.collection)
-    let worker = try WorkerProcess(
-      .poster(program: program, output: output.path), stopGrace: stopGrace)
+    let command = WorkerCommand.poster(
+      program: program, output: output.path, makesPictures: live.settings(manifest.collection).poster)
+    let worker = try WorkerProcess(command, stopGrace: stopGrace)
     let timeout = live.current.scheduling.noProgressTimeout
     let end = await withTaskCancellationHandler {
       await Blocking.onOwnThread("poster") { worker.run(noProgressTimeout: timeout) { true } }

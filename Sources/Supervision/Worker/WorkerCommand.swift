@@ -62,8 +62,9 @@ package struct WorkerCommand: Equatable, Sendable {
     return command
   }
 
-  /// `leat poster`: makes a lost picture again.
-  package static func poster(program: String, output: String) -> WorkerCommand {
-    WorkerCommand(program: program, arguments: ["poster", output])
+  /// `leat poster`: makes again what a video has lost of what is made of its segments.
+  /// - Parameter makesPictures: whether its collection wants posters.
+  package static func poster(program: String, output: String, makesPictures: Bool = true) -> WorkerCommand {
+    WorkerCommand(program: program, arguments: ["poster", output] + (makesPictures ? [] : ["--no-pictures"]))
   }
 }
