@@ -51,7 +51,7 @@ struct PlayerStage {
 
   func currentTime() async throws -> Double { try await browser.number("document.querySelector('video').currentTime") }
 
-  func waitUntil(_ what: String, _ expression: String, within limit: Duration = .seconds(30)) async throws {
+  func waitUntil(_ what: String, _ expression: String, within limit: Duration = .seconds(120)) async throws {
     try await eventually(what, within: limit) { try await browser.isTrue(expression) ? true : nil }
   }
 
