@@ -73,7 +73,9 @@ package struct Packager {
       throw error
     }
     publication = try publisher.finish()
-    let pictures = options.makesPoster ? VideoPictures(of: directory, rendition: plan.renditions[0].name) : nil
+    let pictures =
+      options.makesPoster
+      ? VideoPictures(of: directory, rendition: plan.renditions[0].name, isCopied: plan.transcoding == nil) : nil
     let sha256 = try media { () throws(MediaError) in try hash?.finish() }
     return try publication.conclude(pictures: pictures, sha256: sha256, warnings: warnings)
   }

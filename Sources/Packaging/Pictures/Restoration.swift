@@ -32,8 +32,9 @@ package enum Restoration {
     let given = manifest.source.sidecars?.first { $0.kind == .poster }
     let hasGiven = given.map { (try? Poster.replace(with: directory.file($0.path), in: directory)) != nil } ?? false
     if hasGiven { manifest = try catalog { () throws(CatalogError) in try directory.readManifest() } }
-    let video = manifest.renditions?.first { $0.kind == .video }?.name ?? "video-source"
-    var pictures = VideoPictures(of: directory, rendition: video)
+    let video = manifest.renditions?.first { $0.kind == .video }
+    var pictures = VideoPictures(
+      of: directory, rendition: video?.name ?? "video-source", isCopied: video?.how != .transcode)
     if hasGiven { pictures.leavePoster() }
     try pictures.write(in: directory, naming: &manifest)
     let whole = manifest

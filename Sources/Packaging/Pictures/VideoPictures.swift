@@ -15,8 +15,10 @@ struct VideoPictures {
 
   static let posterName = "poster.jpg"
 
-  /// - Parameter rendition: the folder of the video's media playlist.
-  init(of directory: CatalogDirectory, rendition: String) {
+  /// - Parameters:
+  ///   - rendition: the folder of the video's media playlist.
+  ///   - isCopied: whether it was not encoded again.
+  init(of directory: CatalogDirectory, rendition: String, isCopied: Bool) {
     let files = FolderFiles(root: directory.path)
     var why = "no picture could be decoded"
     do {
@@ -29,7 +31,7 @@ struct VideoPictures {
         return
       }
       var rough = try KeyPictures(list, files: files, isRough: true)
-      storyboard = try Storyboard(&rough)
+      storyboard = try Storyboard(&rough, isCopied: isCopied)
       var whole = try KeyPictures(list, files: files, isRough: false)
       if let best = storyboard?.best, let picture = try whole.picture(best) { poster = try picture.jpeg() }
       if !isOpen {

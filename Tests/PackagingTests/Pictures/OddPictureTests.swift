@@ -94,7 +94,7 @@ struct OddPictureTests {
       for place in payload..<bytes.count { bytes[place] = 0xFF }
       try bytes.write(to: URL(filePath: path))
     }
-    let pictures = VideoPictures(of: video.directory, rendition: "video-source")
+    let pictures = VideoPictures(of: video.directory, rendition: "video-source", isCopied: true)
     try pictures.write(in: video.directory, naming: &manifest)
     #expect(pictures.poster == nil && manifest.poster == nil && manifest.storyboard == nil)
     #expect(pictures.problems.contains { $0.hasPrefix("no poster: ") })

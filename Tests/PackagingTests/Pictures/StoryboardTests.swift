@@ -95,6 +95,18 @@ struct StoryboardTests {
     #expect(try await brightness(video.directory.file("poster.jpg")) > 40)
   }
 
+  @Test("Where video is copied, pictures cost a tenth of that: as many as that pays for, and never fewer than 24")
+  func affordable() {
+    // Half an hour: 900 MB of film, an hour of lectures, a short clip.
+    #expect(Storyboard.most(copiedBytes: 900_000_000, keyBytes: 60_000) == 60)
+    #expect(Storyboard.most(copiedBytes: 40_000_000_000, keyBytes: 100_000) == 240)
+    #expect(Storyboard.most(copiedBytes: 1_000_000, keyBytes: 50_000) == 24)
+    #expect(Storyboard.most(copiedBytes: 0, keyBytes: 0) == 24)
+    let times = stride(from: 0.0, to: 1800, by: 2).map { $0 }
+    let chosen = Storyboard.chosen(times, duration: 1800, most: 60)
+    #expect(chosen.count == 60 && times[chosen[1]] == 30)
+  }
+
   @Test("Lost pictures, I-frames and chapters are made again, as they were")
   func restored() async throws {
     let video = try PackagedVideo()
