@@ -128,7 +128,7 @@ struct FollowedClaimTests {
     let claim = try follow(root, root.drop("a.ts"))
     let hidden = "\(root.layout.publicRoot)/videos/.\(claim.id).retracted"
     try FileManager.default.moveItem(atPath: root.spool.output(claim).path, toPath: hidden)
-    try root.spool.removeRetracted()
+    #expect(root.spool.removeRetracted() == [])
     #expect(root.files(in: "public") == [])
     #expect(try root.recovery().run().growing == [claim])
     try root.claiming.abandon(claim)

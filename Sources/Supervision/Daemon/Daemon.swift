@@ -64,7 +64,9 @@ package struct Daemon: Sendable {
     let premises = try await Blocking.on(queue) { try Premises.open(folders) }
     let spool = Spool(layout: premises.layout)
     let inbox = InboxFolder(path: folders.inbox)
-    try await Blocking.on(queue) { try spool.removeRetracted() }
+    for problem in try await Blocking.on(queue, { spool.removeRetracted() }) {
+      report(.trouble(what: "what is left of a video that was taken back stays: \(problem)"), .daemon)
+    }
     let contents = ContentIndex(layout: premises.layout)
     try await Blocking.on(queue) { try contents.build(except: Set(try spool.ids())) }
     let receipts = Receipts(layout: premises.layout, live: live, report: report)

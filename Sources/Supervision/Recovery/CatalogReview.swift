@@ -17,7 +17,6 @@ struct CatalogReview: Sendable {
   func run(wantsPoster: (CollectionName) -> Bool) -> Findings {
     var findings = Findings()
     do {
-      try spool.removeLostKeys()
       for directory in try spool.layout.catalog.directories() {
         let entry = CatalogEntry(reading: directory)
         switch entry.manifest {
