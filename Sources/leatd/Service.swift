@@ -11,7 +11,9 @@ struct Service {
     let configuration = file.configuration
     let journal = Journal(identifier: "leatd", level: configuration.logLevel)
     let systemd = ServiceNotifier()
-    var options = Daemon.Options(jobs: JobService.Options(program: Self.worker))
+    let other = ProcessInfo.processInfo.environment["LEAT_WORKER"]
+    var options = Daemon.Options(
+      jobs: JobService.Options(program: other ?? Self.neighbour, startsAhead: other == nil))
     if let interval = systemd.watchdogInterval { options.statusInterval = min(options.statusInterval, interval) }
     let path = file.path
     let root = configuration.folders.root
@@ -45,9 +47,8 @@ struct Service {
     Console.complain("\(message)\n")
   }
 
-  /// `leat`, beside this very program; `LEAT_WORKER` names another, for tests.
-  private static var worker: String {
-    if let path = ProcessInfo.processInfo.environment["LEAT_WORKER"] { return path }
+  /// `leat`, beside this very program; `LEAT_WORKER` names another, for tests, which need not know how to stand by.
+  private static var neighbour: String {
     let own = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? "/usr/bin/leatd"
     return URL(filePath: own).deletingLastPathComponent().appending(path: "leat").path(percentEncoded: false)
   }

@@ -48,6 +48,20 @@ struct OperationTests {
     #expect(try await daemon.stop() == .exited(0))
   }
 
+  @Test(
+    "a worker that waits for work takes the next video, another waits then, and none outlives a daemon that is killed")
+  func startsAhead() async throws {
+    let daemon = try await LeatDaemon.start(settings: "settle: 100 ms")
+    let first = try await daemon.until("a worker waits") { daemon.standby }
+    try daemon.drop(await SampleVideo().file(), as: "a.mp4")
+    try await daemon.says("process \(first)\n")
+    try await Published(daemon: daemon).ready("a.mp4")
+    let second = try await daemon.until("another worker waits") { daemon.standby }
+    #expect(second != first)
+    try await daemon.kill()
+    try await eventually("the worker that waited has ended") { kill(second, 0) == 0 ? nil : true }
+  }
+
   @Test("SIGHUP takes a changed configuration, and does not take one with a mistake")
   func reloads() async throws {
     let daemon = try await LeatDaemon.start(settings: "settle: 100 ms")

@@ -2,8 +2,17 @@ import Foundation
 import Glibc
 
 extension LeatDaemon {
-  /// The processes that the daemon has started and that still run.
-  package var workers: [Int32] {
+  /// The processes that the daemon has started and that work.
+  package var workers: [Int32] { children.filter { !isWaiting($0) } }
+
+  /// The worker that waits for work; nil: there is none just now.
+  package var standby: Int32? { children.first(where: isWaiting) }
+
+  private func isWaiting(_ process: Int32) -> Bool {
+    (try? String(contentsOfFile: "/proc/\(process)/comm", encoding: .utf8)) == "leat-standby\n"
+  }
+
+  private var children: [Int32] {
     let tasks = "/proc/\(process.pid)/task"
     let numbers = (try? FileManager.default.contentsOfDirectory(atPath: tasks)) ?? []
     return numbers.flatMap { number -> [Int32] in

@@ -71,7 +71,7 @@ extension JobService {
     let command = WorkerCommand.follow(
       program: options.program, source: spool.source(claim).text, output: spool.output(claim).path,
       collection: claim.collection, configuration: options.configurationPath)
-    guard let worker = try? WorkerProcess(command, stopGrace: options.stopGrace) else {
+    guard let worker = try? WorkerProcess(command, standby: standby, stopGrace: options.stopGrace) else {
       return await fail(claim.id, why: "its worker cannot be started")
     }
     followed[claim.id]?.worker = worker

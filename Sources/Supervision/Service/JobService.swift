@@ -8,6 +8,8 @@ package actor JobService {
   package struct Options: Sendable {
     /// `leat`.
     package var program: String
+    /// Whether a worker is started before there is work for it (`StandbyWorker`).
+    package var startsAhead: Bool
     /// What workers read; nil: they use their defaults.
     package var configurationPath: String?
     /// How long a worker that was told to stop may take.
@@ -17,8 +19,9 @@ package actor JobService {
     /// How long to wait for somebody else's lock before the next look.
     package var lockInterval = Duration.milliseconds(500)
 
-    package init(program: String, configurationPath: String? = nil) {
+    package init(program: String, startsAhead: Bool = false, configurationPath: String? = nil) {
       self.program = program
+      self.startsAhead = startsAhead
       self.configurationPath = configurationPath
     }
   }
@@ -31,6 +34,7 @@ package actor JobService {
   let alarm = Alarm()
   let recovery: Recovery
   let queue = DispatchQueue(label: "jobs", attributes: .concurrent)
+  let standby: StandbyWorker?
 
   var scheduler: Scheduler
   /// Videos whose files are still being uploaded.
@@ -66,6 +70,7 @@ package actor JobService {
     self.news = news
     self.live = live
     self.options = options
+    standby = options.startsAhead ? StandbyWorker(program: options.program) : nil
     self.report = report
     self.space = space ?? FreeSpaceGuard(folders: [spool.layout.spool, spool.layout.publicRoot])
     scheduler = Scheduler(rules: SchedulingRules(live.current.scheduling))
@@ -96,6 +101,8 @@ package actor JobService {
 
   /// Works until cancelled; then no job is started any more, and it returns when all workers have stopped.
   package func run() async throws {
+    standby?.prepare()
+    defer { standby?.end() }
     await withDiscardingTaskGroup { group in
       alarm.ring()
       for await _ in alarm.rings {
@@ -176,7 +183,7 @@ package actor JobService {
       collection: claim.collection, configuration: options.configurationPath)
     let worker: WorkerProcess
     do {
-      worker = try WorkerProcess(command, stopGrace: options.stopGrace)
+      worker = try WorkerProcess(command, standby: standby, stopGrace: options.stopGrace)
     } catch {
       return await conclude(claim, .postponed(reason: "\(error)"))
     }
@@ -208,6 +215,7 @@ package actor JobService {
     } onCancel: {
       worker.stop()
     }
+    if !Task.isCancelled { standby?.prepare() }
     if case .hung(let time) = end.cause {
       report(.noProgress(process: end.process ?? 0, after: time), .init(claim))
     }

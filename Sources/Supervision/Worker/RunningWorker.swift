@@ -13,17 +13,24 @@ struct RunningWorker: ~Copyable {
   private var isFollowing = false
 
   static func start(_ command: WorkerCommand) throws(SystemCallError) -> RunningWorker {
+    var worker = try start(command.program, arguments: command.arguments)
+    worker.begin(command)
+    return worker
+  }
+
+  /// Starts a program that has not been told anything yet.
+  static func start(_ program: String, arguments words: [String]) throws(SystemCallError) -> RunningWorker {
     let input = try Pipe.open()
     let complaints = try Pipe.open()
     var pid: pid_t = 0
     let environment = WorkerEnvironment.strings(standardError: complaints.writing.descriptor)
-    let code = withCStrings([command.program] + command.arguments) { arguments in
+    let code = withCStrings([program] + words) { arguments in
       withCStrings(environment) { environment in
         cplatform_spawn(
-          command.program, arguments, environment, input.reading.descriptor, complaints.writing.descriptor, &pid)
+          program, arguments, environment, input.reading.descriptor, complaints.writing.descriptor, &pid)
       }
     }
-    guard code == 0 else { throw SystemCallError(call: "posix_spawn \(command.program)", errno: code) }
+    guard code == 0 else { throw SystemCallError(call: "posix_spawn \(program)", errno: code) }
     let exit = cplatform_open_pidfd(pid)
     guard exit >= 0 else {
       let code = errno
@@ -33,11 +40,19 @@ struct RunningWorker: ~Copyable {
     }
     input.writing.setNonBlocking()
     complaints.reading.setNonBlocking()
-    var worker = RunningWorker(
+    return RunningWorker(
       pid: pid, exit: PipeEnd(descriptor: exit), complaints: complaints.reading, commands: input.writing)
-    worker.isFollowing = command.isFollowing
-    for word in command.words { worker.say(word) }
-    return worker
+  }
+
+  private mutating func begin(_ command: WorkerCommand) {
+    isFollowing = command.isFollowing
+    for word in command.words { say(word) }
+  }
+
+  /// Gives one that waits for an order `line`, after which it is as if it had been started with `command`.
+  mutating func give(_ line: String, then command: WorkerCommand) {
+    say(line)
+    begin(command)
   }
 
   private init(pid: pid_t, exit: consuming PipeEnd, complaints: consuming PipeEnd, commands: consuming PipeEnd) {
@@ -97,6 +112,15 @@ struct RunningWorker: ~Copyable {
       }
     }
   }
+
+  /// Whether the process is over, though not reaped.
+  var hasEnded: Bool {
+    var polled = pollfd(fd: exit.descriptor, events: Int16(POLLIN), revents: 0)
+    return poll(&polled, 1, 0) > 0
+  }
+
+  /// Ends and reaps one that has nothing to do.
+  consuming func endIdle() { _ = reap(nil) }
 
   private func terminate(_ cause: WorkerEnd.Cause) -> WorkerEnd.Cause {
     kill(-pid, SIGKILL)

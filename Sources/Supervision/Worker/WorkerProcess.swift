@@ -3,23 +3,25 @@ import Glibc
 
 /// One worker: started, watched, ended and reaped by the thread that calls `run`, and by nobody else.
 ///
-/// The thread must be the worker's own and must live until `run` returns: the kernel's parent-death signal, which
-/// workers ask for, follows the thread. Reaping waits for exactly this pid, so no other child of the daemon is
-/// touched, and no signal goes to a pid that is somebody else's by now.
+/// Reaping waits for exactly this pid, so no other child of the daemon is touched, and no signal goes to a pid that is
+/// somebody else's by now. A worker whose daemon has died finds out by the end of its standard input.
 package final class WorkerProcess: Sendable {
   private let command: WorkerCommand
+  private let standby: StandbyWorker?
   private let stopGrace: Duration
   private let forward: @Sendable ([UInt8]) -> Void
   private let requests: WorkerRequests
 
   /// - Parameters:
+  ///   - standby: where a worker may wait that can be taken instead of starting one.
   ///   - stopGrace: how long `stop` waits before it kills.
   ///   - forward: gets what the worker writes to stderr, up to a limit.
   package init(
-    _ command: WorkerCommand, stopGrace: Duration = .seconds(7),
+    _ command: WorkerCommand, standby: StandbyWorker? = nil, stopGrace: Duration = .seconds(7),
     forward: @escaping @Sendable ([UInt8]) -> Void = WorkerProcess.toStandardError
   ) throws(SystemCallError) {
     self.command = command
+    self.standby = standby
     self.stopGrace = stopGrace
     self.forward = forward
     requests = WorkerRequests(pipe: try Pipe.open())
@@ -40,7 +42,7 @@ package final class WorkerProcess: Sendable {
     noProgressTimeout: Duration, started: (Int32) -> Void = { _ in }, progress: () -> Mark?
   ) -> WorkerEnd {
     do throws(SystemCallError) {
-      var worker = try RunningWorker.start(command)
+      var worker = try takeOrStart()
       started(worker.pid)
       let deadline = ProgressDeadline<Mark>(timeout: noProgressTimeout, now: .now)
       return worker.supervise(
@@ -48,6 +50,11 @@ package final class WorkerProcess: Sendable {
     } catch {
       return WorkerEnd(.notStarted(errno: error.errno))
     }
+  }
+
+  private func takeOrStart() throws(SystemCallError) -> RunningWorker {
+    if let worker = standby?.take(for: command) { return worker }
+    return try RunningWorker.start(command)
   }
 
   /// Passes the worker's words on to where the daemon's own go.
