@@ -65,7 +65,7 @@ package struct LadderJob {
     var setups = try setups(stream, source)
     if manifest.ladder?.state != .complete || again { try begin(setups, again) }
     if control.isCancelled { throw .cancelled }
-    let named = Set((manifest.renditions ?? []).filter { $0.state == .complete }.map(\.name))
+    let named = try LadderMaster(directory, manifest).rungs
     for index in setups.indices { try prepare(&setups[index], isNamed: named.contains(setups[index].plan.name)) }
     var lastWrite = Date()
     let run = LadderRun(source: source, setups: setups, control: control) { progress in

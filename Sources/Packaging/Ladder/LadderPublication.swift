@@ -18,9 +18,9 @@ struct LadderPublication {
   /// - Returns: the sides of those that are named now. Doing it again changes nothing.
   func publish(_ all: [PublishedRendition], _ rungs: [LadderPlan.Rung]) throws(PackagingError) -> [Int] {
     var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
-    var master = try readMaster(manifest)
+    var master = try LadderMaster(directory, manifest)
     guard let video = manifest.renditions?.first(where: { $0.kind == .video }),
-      let own = master.variants.first(where: { $0.uri == video.playlist })
+      let own = master.playlist.variants.first(where: { $0.uri == video.playlist })
     else { throw .media(.damaged(file: directory.path, reason: "its playlists do not name its video")) }
     var warnings: [String] = []
     var (renditions, heights) = ([PublishedRendition](), [Int]())
@@ -38,19 +38,19 @@ struct LadderPublication {
     }
     // What the stream says of itself as it is: some of it will not hold any more.
     let before = (try? OutputCheck.remarks(on: [:], in: directory)) ?? []
-    let rungsBefore = Set((manifest.renditions ?? []).map(\.name).filter(LadderPlan.Rung.isFolder))
-    let pathsBefore = Set((rungsBefore.union(all.map(\.plan.name))).map { "\($0)/playlist.m3u8" })
-    master.variants.removeAll { pathsBefore.contains($0.uri) }
-    master.variants += renditions.map { variant(of: $0, like: own, video) }
-    master.variants = Self.ordered(master.variants)
+    let rungsBefore = master.rungs
+    master.removeRungs()
+    master.playlist.variants += renditions.map { variant(of: $0, like: own, video) }
+    master.playlist.variants = Self.ordered(master.playlist.variants)
+    let text = master.playlist.text
     var texts: [String: String] = [:]
     for index in renditions.indices {
       texts[renditions[index].playlistPath] = renditions[index].takePlaylist(
         targetDuration: targetDuration, isEnded: true)
     }
-    texts["master.m3u8"] = master.text
+    texts["master.m3u8"] = text
     let signposts = Signposts(
-      master: master.text, chapters: ChapterFiles(manifest.chapters),
+      master: text, chapters: ChapterFiles(manifest.chapters),
       files: FolderFiles(root: directory.path, instead: texts))
     texts.merge(signposts?.texts ?? [:]) { $1 }
     let remarks = try OutputCheck.remarks(on: texts, in: directory)
@@ -76,16 +76,6 @@ struct LadderPublication {
     // Who watches one that is not named any more goes on.
     removeOthers(than: rungsBefore.union(renditions.map(\.plan.name)))
     return heights
-  }
-
-  private func readMaster(_ manifest: Manifest) throws(PackagingError) -> MultivariantPlaylist {
-    let path = directory.file(manifest.stream?.master ?? "master.m3u8")
-    let bytes = FileManager.default.contents(atPath: path) ?? Data()
-    do throws(PlaylistError) {
-      return try MultivariantPlaylist(parsing: String(decoding: bytes, as: UTF8.self))
-    } catch {
-      throw .media(.damaged(file: path, reason: "\(error)"))
-    }
   }
 
   /// Sound, subtitles and captions are those of the source's own variant, and so is what they need.

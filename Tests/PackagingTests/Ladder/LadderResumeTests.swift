@@ -101,6 +101,28 @@ struct LadderResumeTests {
     #expect(try video.multivariant().variants.count == 3, "nobody asks for one any more: what there is stays")
   }
 
+  @Test("Killed between the playlists and the manifest: what viewers know of stays as it is, and is named in both")
+  func killedWhilePublishing() async throws {
+    let video = try PackagedVideo()
+    var options = PackagedVideo.laddered([90])
+    var manifest = try await video.ready(try await SampleVideo().file(), options: options)
+    guard case .complete([90]) = await video.ladder(options) else {
+      Issue.record("\(try video.directory.readManifest().ladder as Any)")
+      return
+    }
+    let published = try video.segmentBytes("video-90p")
+    manifest.ladder?.state = .processing
+    try video.directory.writeManifest(manifest)
+    options.ladder.format.quality = 40
+    guard case .complete([90]) = await video.ladder(options) else {
+      Issue.record("\(try video.directory.readManifest().ladder as Any)")
+      return
+    }
+    #expect(try video.segmentBytes("video-90p") == published)
+    let whole = try video.directory.readManifest()
+    #expect(whole.renditions?.contains { $0.name == "video-90p" && $0.state == .complete } == true)
+  }
+
   @Test("A worker that is killed again and again gives up; the video is as good as before")
   func givesUp() async throws {
     let video = try PackagedVideo()

@@ -70,6 +70,13 @@ extension PackagedVideo {
     }
   }
 
+  /// What a rendition's playlist names, by its name.
+  func segmentBytes(_ name: String) throws -> [String: [UInt8]] {
+    let rendition = try rendition(name)
+    return try Dictionary(
+      uniqueKeysWithValues: rendition.playlist.segments.map { ($0.uri, try rendition.bytes($0.uri)) })
+  }
+
   /// Every `video-…p` folder.
   func rungFolders() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: directory.path).filter(LadderPlan.Rung.isFolder).sorted()
