@@ -34,6 +34,16 @@ package struct CatalogDirectory: Sendable, Hashable {
     if sync { try syncDirectory(parent?.path ?? ".") }
   }
 
+  /// Removes the folder and the files in it, those with a dot first; nothing where there is none.
+  /// - Throws: where something in it is no file: it is not Leat's, then.
+  package func remove() throws(CatalogError) {
+    guard DirectoryListing.isDirectory(path) else { return }
+    for name in try DirectoryListing.names(in: path) where unlink(file(name)) != 0 && errno != ENOENT {
+      throw .system(call: "remove", path: file(name), errno: errno)
+    }
+    guard rmdir(path) == 0 || errno == ENOENT else { throw .system(call: "remove", path: path, errno: errno) }
+  }
+
   /// `nil` for `/` and for a bare name, which are there or stand in the current folder.
   private var parent: CatalogDirectory? {
     guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), path != "/" else { return nil }

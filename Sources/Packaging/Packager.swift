@@ -53,6 +53,7 @@ package struct Packager {
     if let encryption = options.encryption { keys = try SegmentKeys(encryption, of: directory) }
     let resumed = try resumePoints(plan, keys)
     var publication = try start(plan, manifest: manifest, resumed: resumed.counts, keys: keys)
+    if resumed.video == nil { publication.settings = plan.transcoding?.fingerprint }
     let publisher = Publisher(publication)
     var assembly: Assembly?
     var hash: ContentHash?
@@ -96,8 +97,8 @@ package struct Packager {
     {
       return (counts, video)
     }
-    try catalog { () throws(CatalogError) in try CatalogDirectory(path: directory.file(name)).create(sync: false) }
-    try PublishedVideo.record(settings: transcoding.fingerprint, in: directory, rendition: name)
+    // Recorded again with the first segment: until then the playlist names those that were encoded otherwise.
+    try PublishedVideo.forgetSettings(in: directory, rendition: name)
     return (counts.map { _ in 0 }, nil)
   }
 

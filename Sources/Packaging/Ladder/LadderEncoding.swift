@@ -19,7 +19,8 @@ struct LadderEncoding: ~Copyable {
     self.setup = setup
     first = setup.published?.segments.count ?? 0
     output = RungOutput(
-      setup.plan, directory: setup.directory, source: setup.source, published: setup.published, syncs: setup.syncs)
+      setup.plan, directory: setup.directory, source: setup.source, published: setup.published,
+      settings: setup.settings, syncs: setup.syncs)
     filter = PictureFilter(shape: setup.shape, timeBase: setup.source.base, file: setup.source.folder)
     encoder = nil
   }

@@ -105,29 +105,29 @@ package struct LadderJob {
       format.neighbours = plan.rungs.count
       return LadderRung.Setup(
         rung: rung, plan: .rung(rung, shape, track, source: stream.video), shape: shape, format: format, matrix: matrix,
-        source: source, directory: directory, segmentType: isTransport ? .mpegts : .fmp4, published: nil,
+        source: source, directory: directory, segmentType: isTransport ? .mpegts : .fmp4,
         syncs: options.syncsSegments)
     }
   }
 
-  /// Finds what an earlier run wrote with the same settings; without any, the folder is made.
+  /// Finds what an earlier run wrote with the same settings; without any, there is a folder with nothing that could be gone on
+  /// with.
   /// - Parameter isNamed: viewers may be watching it, so that it stays whatever its settings.
   private func prepare(_ setup: inout LadderRung.Setup, isNamed: Bool) throws(PackagingError) {
     let name = setup.plan.name
     let written = isNamed ? PublishedVideo.settings(in: directory, rendition: name) : nil
-    let settings = written ?? setup.fingerprint
     let count = try min(
       ResumePoint(directory: directory, rendition: name, keys: nil).segments, setup.source.segments.count)
-    if let published = PublishedVideo(directory: directory, rendition: name, count: count, settings: settings) {
-      setup = setup.going(on: published)
-      return
-    }
+    setup.published = PublishedVideo(
+      directory: directory, rendition: name, count: count, settings: written ?? setup.settings)
+    guard setup.published == nil else { return }
     let folder = CatalogDirectory(path: directory.file(name))
+    if !isNamed { try catalog { () throws(CatalogError) in try folder.remove() } }
     try catalog { () throws(CatalogError) in
       try folder.create(sync: false)
       _ = try AtomicFile.removeLeftovers(in: folder.path)
     }
-    try PublishedVideo.record(settings: settings, in: directory, rendition: name)
+    try PublishedVideo.forgetSettings(in: directory, rendition: name)
   }
 
   /// Tells everybody that work begins.
@@ -202,19 +202,5 @@ extension DirectoryLock {
       Thread.sleep(forTimeInterval: 0.1)
     }
     throw .locked(directory: directory.path)
-  }
-}
-
-extension LadderRung.Setup {
-  /// With what it is encoded: what two runs write fits together only where it is the same.
-  fileprivate var fingerprint: String {
-    "1 libavcodec \(VideoEncoder.version) \(format.encoder) \(format.preset) \(format.quality) \(rung.rate) "
-      + "\(shape.description) \(source.timescale) \(source.segments.count) \(source.segments.first?.start ?? 0)\n"
-  }
-
-  fileprivate func going(on published: PublishedVideo) -> LadderRung.Setup {
-    LadderRung.Setup(
-      rung: rung, plan: plan, shape: shape, format: format, matrix: matrix, source: source, directory: directory,
-      segmentType: segmentType, published: published, syncs: syncs)
   }
 }

@@ -22,9 +22,15 @@ final class LadderRung: Sendable {
     let source: LadderSource
     let directory: CatalogDirectory
     let segmentType: PackagingOptions.SegmentType
-    /// What an earlier run wrote.
-    let published: PublishedVideo?
     let syncs: Bool
+    /// What an earlier run wrote.
+    var published: PublishedVideo?
+
+    /// With what it is encoded: what two runs write fits together only where it is the same.
+    var settings: String {
+      "1 libavcodec \(VideoEncoder.version) \(format.encoder) \(format.preset) \(format.quality) \(rung.rate) "
+        + "\(shape.description) \(source.timescale) \(source.segments.count) \(source.segments.first?.start ?? 0)\n"
+    }
   }
 
   /// The segment with which encoding begins.

@@ -12,14 +12,20 @@ final class RungOutput: RenditionListener {
   /// A video whose segments are encrypted gets no ladder.
   let keys: SegmentKeys? = nil
   private(set) var rendition: PublishedRendition
+  /// With what it is encoded, as long as that is not on the disk.
+  private var settings: String?
 
-  /// - Parameter published: what an earlier run wrote.
+  /// - Parameters:
+  ///   - published: what an earlier run wrote.
+  ///   - settings: with what it is encoded otherwise.
   init(
-    _ plan: RenditionPlan, directory: CatalogDirectory, source: LadderSource, published: PublishedVideo?, syncs: Bool
+    _ plan: RenditionPlan, directory: CatalogDirectory, source: LadderSource, published: PublishedVideo?,
+    settings: String, syncs: Bool
   ) {
     self.directory = directory
     self.source = source
     self.syncs = syncs
+    self.settings = published == nil ? settings : nil
     rendition = PublishedRendition(plan: plan, resumed: published?.segments.count ?? 0)
     rendition.add(codec: published?.codec)
     for segment in published?.segments ?? [] { rendition.append(aligned(segment)) }
@@ -41,6 +47,9 @@ final class RungOutput: RenditionListener {
     let text = self.rendition.takePlaylist(targetDuration: source.targetDuration, isEnded: false)
     let path = directory.file(self.rendition.playlistPath)
     try catalog { () throws(CatalogError) in try AtomicFile.write(text, to: path, sync: false) }
+    if let settings = settings.take() {
+      try PublishedVideo.record(settings: settings, in: directory, rendition: self.rendition.plan.name)
+    }
   }
 
   func name(of rendition: Int) -> String { self.rendition.plan.name }

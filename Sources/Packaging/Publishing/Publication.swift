@@ -22,6 +22,8 @@ struct Publication: Sendable {
   let onEvent: @Sendable (PackagingEvent) -> Void
   /// What is to be made beside the video's own rendition.
   var ladder = LadderOptions()
+  /// With what the video, the first rendition, is encoded, as long as that is not on the disk.
+  var settings: String?
   private(set) var manifest: Manifest
   private(set) var renditions: [PublishedRendition]
   /// INSTREAM-IDs of closed captions; nil while nobody has looked for any.
@@ -71,6 +73,9 @@ struct Publication: Sendable {
       try write(
         renditions[index].takePlaylist(targetDuration: targetDuration, isEnded: false),
         to: renditions[index].playlistPath, sync: false)
+      if index == 0, let settings = settings.take() {
+        try PublishedVideo.record(settings: settings, in: directory, rendition: renditions[index].plan.name)
+      }
     }
     try publishMasterWhenPlayable()
     if nextManifestTime <= Date() { try writeManifest() }

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Glibc
 import HLS
 import Media
 
@@ -66,7 +67,15 @@ struct PublishedVideo: Sendable {
       .map { String(decoding: $0, as: UTF8.self) }
   }
 
-  /// Writes down with what a video is encoded: a later run goes on only with the same.
+  /// A rendition begins anew: what lies there is of nobody's settings any more, so that nobody goes on with it. To be called
+  /// before the first of it is replaced.
+  static func forgetSettings(in directory: CatalogDirectory, rendition: String) throws(PackagingError) {
+    let path = directory.file("\(rendition)/\(settingsName)")
+    guard unlink(path) == 0 || errno == ENOENT else { throw .media(.system(step: "remove", file: path, errno: errno)) }
+  }
+
+  /// Writes down with what a video is encoded: a later run goes on only with the same. To be called when the playlist names
+  /// segments of this run, and no others.
   static func record(settings: String, in directory: CatalogDirectory, rendition: String) throws(PackagingError) {
     try catalog { () throws(CatalogError) in
       try AtomicFile.write(settings, to: directory.file("\(rendition)/\(settingsName)"), sync: false)

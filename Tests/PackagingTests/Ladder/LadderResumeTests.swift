@@ -14,20 +14,6 @@ struct LadderResumeTests {
     try await SampleVideo(.matroska) { ($0.seconds, $0.audio) = (60, [.init(language: "eng")]) }.file()
   }
 
-  /// Each named segment's inode and time of change.
-  private func marks(_ video: PackagedVideo) throws -> [String: String] {
-    var marks: [String: String] = [:]
-    for name in try video.rungFolders() {
-      guard let rendition = try? video.rendition(name) else { continue }
-      for segment in rendition.playlist.segments {
-        var status = stat()
-        try #require(lstat("\(rendition.folder)/\(segment.uri)", &status) == 0)
-        marks["\(name)/\(segment.uri)"] = "\(status.st_ino) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
-      }
-    }
-    return marks
-  }
-
   @Test(
     "Killed on its way: what was finished is not touched, and nobody has seen anything of it",
     arguments: ["fmp4", "mpegts"])
@@ -39,7 +25,7 @@ struct LadderResumeTests {
     let worker = try RunningProcess(BuiltProgram.leat.path, arguments)
     try await eventually("some segments are there", within: .seconds(180), every: .milliseconds(2)) {
       if worker.exitStatus != nil { throw Worker.EndedTooSoon() }
-      return ((try? self.marks(video).count) ?? 0) >= 5 ? true : nil
+      return ((try? video.marks().count) ?? 0) >= 5 ? true : nil
     }
     worker.send(SIGKILL)
     #expect(try await worker.wait() == .signalled(SIGKILL))
@@ -48,13 +34,13 @@ struct LadderResumeTests {
     #expect(manifest.renditions?.contains { $0.name.hasPrefix("video-9") } == false)
     #expect(try video.multivariant().variants.count == 1)
     #expect(try video.errors() == [])
-    let before = try marks(video)
+    let before = try video.marks()
 
     let orders = try video.folder.write("complete\n", to: "orders")
     let second = try await runAnyway(
       BuiltProgram.leat.path, ["ladder", video.directory.path, "--config", settings, "--supervised"], input: orders)
     #expect(second.succeeded, "\(second)")
-    let after = try marks(video)
+    let after = try video.marks()
     for (name, mark) in before { #expect(after[name] == mark, "\(name) was touched") }
     for name in ["video-120p", "video-90p"] { try video.checkAligned(name) }
     #expect(try video.errors() == [])
@@ -66,19 +52,68 @@ struct LadderResumeTests {
     #expect(try video.files() == files)
   }
 
-  @Test("With other settings it begins anew, and nothing is left of what was begun")
+  private static func twelve() async throws -> String {
+    try await SampleVideo { ($0.seconds, $0.audio) = (12, []) }.file()
+  }
+
+  @Test("What another run finished with the same settings stays; with others all of it is encoded anew")
   func otherSettings() async throws {
-    let video = try PackagedVideo()
+    let file = try await Self.twelve()
     var options = PackagedVideo.laddered([120, 90])
-    _ = try await video.ready(try await SampleVideo { $0.seconds = 30 }.file(), options: options)
-    let control = PackagingControl()
-    control.cancel()
-    guard case .failed(.cancelled) = await video.ladder(options, control: control) else {
-      Issue.record("not called off")
+    options.ladder.format.quality = 35
+    let (same, other) = (try PackagedVideo(), try PackagedVideo())
+    for video in [same, other] {
+      _ = try await video.ready(file, options: options)
+      try await video.interruptedLadder(options, after: 2)
+    }
+    let begun = try same.marks()
+    #expect(begun.count == 4)
+    guard case .complete([120, 90]) = await same.ladder(options) else {
+      Issue.record("\(try same.directory.readManifest().ladder as Any)")
       return
     }
-    try FileManager.default.createDirectory(
-      atPath: video.directory.file("video-100p"), withIntermediateDirectories: true)
+    let after = try same.marks()
+    for (name, mark) in begun { #expect(after[name] == mark, "\(name) was touched") }
+
+    options.ladder.format.quality = 20
+    guard case .complete([120, 90]) = await other.ladder(options) else {
+      Issue.record("\(try other.directory.readManifest().ladder as Any)")
+      return
+    }
+    let clean = try PackagedVideo()
+    _ = try await clean.ready(file, options: options)
+    _ = await clean.ladder(options)
+    for name in ["video-120p", "video-90p"] {
+      #expect(try other.segmentBytes(name) == clean.segmentBytes(name), "\(name) is of two settings")
+      #expect(try other.segmentBytes(name) != same.segmentBytes(name))
+    }
+  }
+
+  @Test("Stopped right after it began anew, what was encoded with other settings is not taken for its own")
+  func begunAnew() async throws {
+    let (video, clean) = (try PackagedVideo(), try PackagedVideo())
+    let options = PackagedVideo.laddered([120])
+    for video in [video, clean] { _ = try await video.ready(try await Self.twelve(), options: options) }
+    try await video.interruptedLadder(options, after: 2)
+    let more = "video_preset: ultrafast\nvideo_crf: 10\nladder: [120]\nladder_bit_rates: {120: 2 Mb/s}"
+    let arguments = { (video: PackagedVideo) in
+      ["ladder", video.directory.path, "--config", try Worker.settings(video, more)]
+    }
+    let stopped = try await Worker.limited("-f 16", try arguments(video))
+    #expect(stopped.status == .exited(3), "\(stopped)")
+    for video in [video, clean] {
+      let result = try await runAnyway(BuiltProgram.leat.path, try arguments(video))
+      #expect(result.succeeded, "\(result)")
+    }
+    #expect(try video.segmentBytes("video-120p") == clean.segmentBytes("video-120p"))
+  }
+
+  @Test("Sizes that are wanted no more go, unless somebody may be watching them; nothing is left of what was begun")
+  func otherHeights() async throws {
+    let video = try PackagedVideo()
+    var options = PackagedVideo.laddered([120, 90])
+    _ = try await video.ready(try await Self.twelve(), options: options)
+    try await video.interruptedLadder(options, after: 1)
     options.ladder.heights = [90]
     guard case .complete([90]) = await video.ladder(options) else {
       Issue.record("\(try video.directory.readManifest().ladder as Any)")
@@ -87,14 +122,14 @@ struct LadderResumeTests {
     #expect(try video.rungFolders() == ["video-90p"])
 
     // What viewers may be watching stays as it is; more may come.
-    let published = try Data(video.rendition("video-90p").bytes("00000.m4s"))
+    let published = try video.segmentBytes("video-90p")
     options.ladder.format.quality = 22
     options.ladder.heights = [120, 90]
     guard case .complete([120, 90]) = await video.ladder(options, again: true) else {
       Issue.record("\(try video.directory.readManifest().ladder as Any)")
       return
     }
-    #expect(try Data(video.rendition("video-90p").bytes("00000.m4s")) == published)
+    #expect(try video.segmentBytes("video-90p") == published)
     #expect(try video.multivariant().variants.count == 3)
     options.ladder.heights = []
     _ = await video.ladder(options)

@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import Glibc
 import HLS
 import Media
 import TestSupport
@@ -25,6 +26,28 @@ extension PackagedVideo {
     return await withCheckedContinuation { continuation in
       Thread.detachNewThread { continuation.resume(returning: job.run(again: again)) }
     }
+  }
+
+  /// Leaves what a worker leaves that is killed when it has finished `count` segments of each rendition, and half of the next.
+  func interruptedLadder(_ options: PackagingOptions, after count: Int) async throws {
+    var manifest = try directory.readManifest()
+    let playlist = try #require(FileManager.default.contents(atPath: master))
+    guard case .complete = await ladder(options) else { throw NotReady(outcome: "\(try directory.readManifest())") }
+    for name in try rungFolders() {
+      let rendition = try rendition(name)
+      try #require(rendition.playlist.segments.count > count)
+      for (number, segment) in rendition.playlist.segments.enumerated().dropFirst(count) {
+        let path = "\(rendition.folder)/\(segment.uri)"
+        if number == count { truncate(path, 1000) } else { unlink(path) }
+      }
+      var begun = rendition.playlist
+      begun.segments = Array(begun.segments.prefix(count))
+      begun.isEnded = false
+      try Data(begun.text.utf8).write(to: URL(filePath: "\(rendition.folder)/playlist.m3u8"))
+    }
+    try playlist.write(to: URL(filePath: master))
+    manifest.ladder?.state = .processing
+    try directory.writeManifest(manifest)
   }
 
   func multivariant() throws -> MultivariantPlaylist {
@@ -75,6 +98,20 @@ extension PackagedVideo {
     let rendition = try rendition(name)
     return try Dictionary(
       uniqueKeysWithValues: rendition.playlist.segments.map { ($0.uri, try rendition.bytes($0.uri)) })
+  }
+
+  /// Inode and time of change of each segment that a smaller rendition's playlist names.
+  func marks() throws -> [String: String] {
+    var marks: [String: String] = [:]
+    for name in try rungFolders() {
+      guard let rendition = try? rendition(name) else { continue }
+      for segment in rendition.playlist.segments {
+        var status = stat()
+        try #require(lstat("\(rendition.folder)/\(segment.uri)", &status) == 0)
+        marks["\(name)/\(segment.uri)"] = "\(status.st_ino) \(status.st_mtim.tv_sec) \(status.st_mtim.tv_nsec)"
+      }
+    }
+    return marks
   }
 
   /// Every `video-…p` folder.

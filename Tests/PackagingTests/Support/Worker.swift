@@ -19,4 +19,11 @@ enum Worker {
   ) async throws -> RunResult {
     try await runAnyway(BuiltProgram.leat.path, try arguments(file, video, more), input: input)
   }
+
+  /// `leat` under one of the shell's limits, e.g. `-t 1`: a second of processor, `-f 16`: 8 KiB a file, beyond which writing
+  /// fails as on a full disk.
+  static func limited(_ limit: String, _ arguments: [String]) async throws -> RunResult {
+    let script = "trap '' XFSZ; ulimit -c 0; ulimit \(limit); exec \"$@\""
+    return try await runAnyway("/bin/sh", ["-c", script, "sh", BuiltProgram.leat.path] + arguments)
+  }
 }

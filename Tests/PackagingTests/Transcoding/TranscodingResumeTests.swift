@@ -71,6 +71,27 @@ struct TranscodingResumeTests {
     #expect(try await Likeness.times(video.master).count == Likeness.times(file).count)
   }
 
+  @Test("Stopped right after it began anew, what was encoded with other settings is not taken for its own")
+  func begunAnew() async throws {
+    let video = try PackagedVideo()
+    let file = try await Self.source()
+    let size = Int64(try #require(FileManager.default.contents(atPath: file)).count)
+    try await video.package(file, cancelAt: size / 2)
+    let before = try #require(try published(video)["video-source/00000.m4s"])
+    var manifest = try video.directory.readManifest()
+    manifest.source.filename = "test.mkv"
+    try video.directory.writeManifest(manifest)
+    let arguments = [
+      "package", file, "--output", video.directory.path, "--config",
+      try Worker.settings(video, "video_preset: ultrafast\nvideo_crf: 30"),
+    ]
+    let stopped = try await Worker.limited("-f 16", arguments)
+    #expect(stopped.status == .exited(3), "\(stopped)")
+    let second = try await runAnyway(BuiltProgram.leat.path, arguments)
+    #expect(second.succeeded, "\(second)")
+    #expect(try published(video)["video-source/00000.m4s"] != before)
+  }
+
   @Test("Stopped when all was published: nothing is encoded again")
   func allPublished() async throws {
     let file = try await SampleVideo(.matroska) { ($0.seconds, $0.video) = (6, "libx265") }.file()
