@@ -81,16 +81,24 @@ package struct LadderJob {
     return heights
   }
 
-  /// Nobody wants one any more. What there is stays.
+  /// Nobody wants one any more. What viewers know of stays; what was begun goes.
   private func leave(_ manifest: Manifest) throws(PackagingError) -> [Int] {
-    guard manifest.ladder?.isUnfinished == true else { return manifest.ladder?.heights ?? [] }
+    guard let ladder = manifest.ladder, ladder.state != .complete else { return manifest.ladder?.heights ?? [] }
     let lock = try DirectoryLock.acquire(directory, patiently: control)
     var now = try catalog { () throws(CatalogError) in try directory.readManifest() }
+    let named = try LadderMaster(directory, now).rungs
+    LadderMaster.removeRungs(in: directory, except: named)
+    let heights = named.compactMap { LadderPlan.Rung.height(ofFolder: $0) }.sorted(by: >)
     now.ladder = nil
+    if !heights.isEmpty {
+      now.ladder = Manifest.Ladder(state: .complete)
+      now.ladder?.progress = 1
+      now.ladder?.heights = heights
+    }
     let whole = now
     try catalog { () throws(CatalogError) in try directory.writeManifest(whole) }
     _ = consume lock
-    return []
+    return heights
   }
 
   /// What each rung is made with, from the largest.

@@ -24,6 +24,16 @@ struct LadderMaster {
   /// Takes all smaller renditions out.
   mutating func removeRungs() { playlist.variants.removeAll { Self.rung(of: $0) != nil } }
 
+  /// Removes renditions from the disk that were left out, or begun and not wanted any more.
+  /// - Parameter kept: those that viewers know of, or did a moment ago.
+  static func removeRungs(in directory: CatalogDirectory, except kept: Set<String>) {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
+    for name in names where !kept.contains(name) && LadderPlan.Rung.isFolder(name) {
+      // What stays is in nobody's way.
+      try? CatalogDirectory(path: directory.file(name)).remove()
+    }
+  }
+
   private static func rung(of variant: MultivariantPlaylist.Variant) -> String? {
     guard variant.uri.hasSuffix("/playlist.m3u8") else { return nil }
     let folder = String(variant.uri.dropLast("/playlist.m3u8".count))

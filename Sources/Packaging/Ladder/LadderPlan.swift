@@ -11,11 +11,14 @@ struct LadderPlan: Equatable, Sendable {
     /// The rendition's folder.
     var name: String { "video-\(height)p" }
 
-    static func isFolder(_ name: String) -> Bool {
-      guard name.hasPrefix("video-"), name.hasSuffix("p") else { return false }
+    /// Of the rendition in the folder `name`; nil when that is none of the ladder's.
+    static func height(ofFolder name: String) -> Int? {
+      guard name.hasPrefix("video-"), name.hasSuffix("p") else { return nil }
       let digits = name.dropFirst("video-".count).dropLast()
-      return !digits.isEmpty && digits.allSatisfy { $0.isASCII && $0.isNumber }
+      return digits.allSatisfy(\.isASCII) ? Int(digits).flatMap { $0 > 0 ? $0 : nil } : nil
     }
+
+    static func isFolder(_ name: String) -> Bool { height(ofFolder: name) != nil }
   }
 
   /// From the largest to the smallest.

@@ -74,7 +74,7 @@ struct LadderPublication {
     let whole = manifest
     try catalog { () throws(CatalogError) in try directory.writeManifest(whole, sync: true) }
     // Who watches one that is not named any more goes on.
-    removeOthers(than: rungsBefore.union(renditions.map(\.plan.name)))
+    LadderMaster.removeRungs(in: directory, except: rungsBefore.union(renditions.map(\.plan.name)))
     return heights
   }
 
@@ -104,15 +104,6 @@ struct LadderPublication {
     guard let first = sorted.lastIndex(where: { $0.bandwidth <= firstRate }) else { return sorted }
     sorted.insert(sorted.remove(at: first), at: 0)
     return sorted
-  }
-
-  /// Renditions that nothing names: left out, or begun with other settings.
-  private func removeOthers(than named: Set<String>) {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: directory.path)) ?? []
-    for name in names where !named.contains(name) && LadderPlan.Rung.isFolder(name) {
-      // What stays is in nobody's way.
-      try? FileManager.default.removeItem(atPath: directory.file(name))
-    }
   }
 
   /// What is named before what names it.

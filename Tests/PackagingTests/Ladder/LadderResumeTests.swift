@@ -136,6 +136,34 @@ struct LadderResumeTests {
     #expect(try video.multivariant().variants.count == 3, "nobody asks for one any more: what there is stays")
   }
 
+  @Test("Begun, and then wanted no more: nothing is left of it, and what viewers know of stays")
+  func wantedNoMore() async throws {
+    let video = try PackagedVideo()
+    var options = PackagedVideo.laddered([90])
+    _ = try await video.ready(try await Self.twelve(), options: options)
+    try await video.interruptedLadder(options, after: 1)
+    options.ladder.heights = []
+    guard case .complete([]) = await video.ladder(options) else {
+      Issue.record("\(try video.directory.readManifest().ladder as Any)")
+      return
+    }
+    #expect(try video.rungFolders() == [] && video.directory.readManifest().ladder == nil)
+
+    options.ladder.heights = [90]
+    _ = await video.ladder(options, again: true)
+    options.ladder.heights = [120, 90]
+    try await video.interruptedLadder(options, after: 1, again: true)
+    options.ladder.heights = []
+    guard case .complete([90]) = await video.ladder(options) else {
+      Issue.record("\(try video.directory.readManifest().ladder as Any)")
+      return
+    }
+    let ladder = try video.directory.readManifest().ladder
+    #expect(try video.rungFolders() == ["video-90p"])
+    #expect(ladder?.state == .complete && ladder?.heights == [90] && ladder?.progress == 1)
+    #expect(try video.errors() == [])
+  }
+
   @Test("Killed between the playlists and the manifest: what viewers know of stays as it is, and is named in both")
   func killedWhilePublishing() async throws {
     let video = try PackagedVideo()

@@ -29,11 +29,13 @@ extension PackagedVideo {
   }
 
   /// Leaves what a worker leaves that is killed when it has finished `count` segments of each rendition, and half of the next.
-  func interruptedLadder(_ options: PackagingOptions, after count: Int) async throws {
+  /// What was there before stays whole.
+  func interruptedLadder(_ options: PackagingOptions, after count: Int, again: Bool = false) async throws {
+    let whole = Set(try rungFolders())
     var manifest = try directory.readManifest()
     let playlist = try #require(FileManager.default.contents(atPath: master))
-    guard case .complete = await ladder(options) else { throw NotReady(outcome: "\(try directory.readManifest())") }
-    for name in try rungFolders() {
+    guard case .complete = await ladder(options, again: again) else { throw NotReady(outcome: "\(try directory.readManifest())") }
+    for name in try rungFolders() where !whole.contains(name) {
       let rendition = try rendition(name)
       try #require(rendition.playlist.segments.count > count)
       for (number, segment) in rendition.playlist.segments.enumerated().dropFirst(count) {
