@@ -29,11 +29,11 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
     }
   }
 
-  /// Whether another try may succeed: a full disk can be emptied, a read error can pass.
+  /// Whether another try may succeed: a full disk can be emptied, a read error can pass, who holds a lock gives it back.
   package var mayPass: Bool {
     switch self {
-    case .refused, .locked, .notReady, .unverified, .catalog(.unwritable), .catalog(.newerSchema): false
-    case .cancelled, .catalog, .media(.system), .media(.cancelled), .media(.rewritten): true
+    case .refused, .notReady, .unverified, .catalog(.unwritable), .catalog(.newerSchema): false
+    case .cancelled, .locked, .catalog, .media(.system), .media(.cancelled), .media(.rewritten): true
     case .media: false
     }
   }

@@ -25,6 +25,9 @@ struct LadderEncoding: ~Copyable {
     encoder = nil
   }
 
+  /// How many segments there are, those of earlier runs among them.
+  var finished: Int { output.rendition.segments.count }
+
   mutating func append(_ picture: Picture, _ step: LadderSteps.Step) throws(PackagingError) {
     if !isEncoding {
       guard let segment = step.begins, segment >= first else { return remember(step.time) }

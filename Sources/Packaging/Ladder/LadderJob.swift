@@ -16,9 +16,6 @@ package struct LadderJob {
 
   /// Where the lock lies.
   private static let folder = ".ladder"
-  private static let manifestInterval = 5.0
-  /// A worker that begins so often without getting any further never will.
-  private static let mostAttempts = 3
 
   private let directory: CatalogDirectory
   private let options: PackagingOptions
@@ -48,31 +45,33 @@ package struct LadderJob {
   }
 
   private func runOwning(_ again: Bool) -> Outcome {
+    let record = LadderRecord(directory, control)
     do throws(PackagingError) {
       let manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
       guard manifest.state == .ready || manifest.state == .review else { throw .notReady(directory: directory.path) }
-      return .complete(heights: try make(manifest, again))
+      return .complete(heights: try make(manifest, again, record))
     } catch {
-      conclude(error)
+      record.conclude(error)
       return .failed(error)
     }
   }
 
-  private func make(_ manifest: Manifest, _ again: Bool) throws(PackagingError) -> [Int] {
+  private func make(
+    _ manifest: Manifest, _ again: Bool, _ record: LadderRecord
+  ) throws(PackagingError) -> [Int] {
     guard !options.ladder.heights.isEmpty else { return try leave(manifest) }
     let stream = try LadderStream(directory, manifest)
     let source = try LadderSource(directory: directory, rendition: stream.video.name)
     var setups = try setups(stream, source)
-    if manifest.ladder?.state != .complete || again { try begin(setups, again) }
-    if control.isCancelled { throw .cancelled }
     let named = try LadderMaster(directory, manifest).rungs
     for index in setups.indices { try prepare(&setups[index], isNamed: named.contains(setups[index].plan.name)) }
-    var lastWrite = Date()
-    let run = LadderRun(source: source, setups: setups, control: control) { progress in
-      guard Date().timeIntervalSince(lastWrite) >= Self.manifestInterval else { return }
-      lastWrite = Date()
-      note { $0.progress = max($0.progress, min(progress, 0.99)) }
+    let all = setups.count * source.segments.count
+    let finished = setups.reduce(0) { $0 + ($1.published?.segments.count ?? 0) }
+    if manifest.ladder?.state != .complete || finished < all || again {
+      try record.begin(setups.map(\.rung.height), finished: finished, of: all, again: again)
     }
+    if control.isCancelled { throw .cancelled }
+    let run = LadderRun(source: source, setups: setups, control: control) { record.note($0, of: all) }
     let renditions = try run.run()
     let lock = try DirectoryLock.acquire(directory, patiently: control)
     let heights = try LadderPublication(directory: directory, targetDuration: source.targetDuration)
@@ -136,79 +135,5 @@ package struct LadderJob {
       _ = try AtomicFile.removeLeftovers(in: folder.path)
     }
     try PublishedVideo.forgetSettings(in: directory, rendition: name)
-  }
-
-  /// Tells everybody that work begins.
-  private func begin(_ setups: [LadderRung.Setup], _ again: Bool) throws(PackagingError) {
-    let lock = try DirectoryLock.acquire(directory, patiently: control)
-    var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
-    var ladder = manifest.ladder ?? Manifest.Ladder()
-    if again { ladder.attempts = 0 }
-    if ladder.attempts >= Self.mostAttempts {
-      throw .media(
-        .damaged(
-          file: directory.path,
-          reason:
-            "\(ladder.attempts) workers ended while they made its smaller renditions; 'leat ladder --again' tries once more"
-        ))
-    }
-    ladder.state = .processing
-    ladder.heights = setups.map(\.rung.height)
-    ladder.attempts += 1
-    ladder.error = nil
-    manifest.ladder = ladder
-    manifest.updated = Date()
-    let now = manifest
-    try catalog { () throws(CatalogError) in try directory.writeManifest(now) }
-    _ = consume lock
-  }
-
-  /// Changes what the manifest says, unless somebody else is writing it just now.
-  private func note(_ change: (inout Manifest.Ladder) -> Void) {
-    do throws(CatalogError) {
-      guard let lock = try DirectoryLock.acquire(directory) else { return }
-      var manifest = try directory.readManifest()
-      var ladder = manifest.ladder ?? Manifest.Ladder()
-      // This worker gets further.
-      ladder.attempts = 0
-      change(&ladder)
-      manifest.ladder = ladder
-      manifest.updated = Date()
-      try directory.writeManifest(manifest)
-      _ = consume lock
-    } catch {
-      // A full disk stops the segments, too, and that is told.
-    }
-  }
-
-  private func conclude(_ error: PackagingError) {
-    switch error {
-    case .cancelled, .notReady: return
-    default: break
-    }
-    guard let lock = try? DirectoryLock.acquire(directory, patiently: control),
-      var manifest = try? directory.readManifest()
-    else { return }
-    var ladder = manifest.ladder ?? Manifest.Ladder()
-    ladder.error = Manifest.Failure(code: error.code, stage: "ladder", message: "\(error)")
-    if !error.mayPass { ladder.state = .failed }
-    manifest.ladder = ladder
-    manifest.updated = Date()
-    try? directory.writeManifest(manifest)
-    _ = consume lock
-  }
-}
-
-extension DirectoryLock {
-  /// Waits for whoever has it: leatd, for a moment, or a worker that adds subtitles or a picture.
-  fileprivate static func acquire(
-    _ directory: CatalogDirectory, patiently control: PackagingControl
-  ) throws(PackagingError) -> DirectoryLock {
-    for _ in 0..<6000 {
-      if let lock = try catalog({ () throws(CatalogError) in try DirectoryLock.acquire(directory) }) { return lock }
-      if control.isCancelled { throw .cancelled }
-      Thread.sleep(forTimeInterval: 0.1)
-    }
-    throw .locked(directory: directory.path)
   }
 }

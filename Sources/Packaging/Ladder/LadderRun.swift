@@ -6,8 +6,8 @@ struct LadderRun {
   let source: LadderSource
   let setups: [LadderRung.Setup]
   let control: PackagingControl
-  /// Gets the share that is done, 0…1, now and then.
-  let onProgress: (Double) -> Void
+  /// Gets how many segments of all renditions are finished, with every picture.
+  let onProgress: (Int) -> Void
 
   /// No screen shows a picture that another follows so soon, seconds: what an edit list hides is as short (`HiddenPictures`), and
   /// leaves no room for the order of decoding. The later picture takes the earlier one's place.
@@ -38,13 +38,14 @@ struct LadderRun {
     var last: Picture?
     var held: (picture: Picture, time: Int64)?
     let shortest = source.base.ticks(seconds: Self.shortestShown)
+    let whole = (setups.count - rungs.count) * source.segments.count
     func feed(_ picture: Picture, _ step: LadderSteps.Step) throws(PackagingError) {
       for rung in rungs { try rung.append(picture, step) }
     }
     func place(_ picture: Picture, _ time: Int64) throws(PackagingError) {
       for step in steps.place(time) { try feed(step.isRepeat ? last ?? picture : picture, step) }
       last = picture
-      tell(rungs)
+      onProgress(whole + rungs.reduce(0) { $0 + $1.finished })
     }
     var next = start
     while next < source.segments.count {
@@ -94,12 +95,5 @@ struct LadderRun {
         try body(picture, source.base.ticks(time, of: parameters.timeBase))
       }
     }
-  }
-
-  private func tell(_ rungs: [LadderRung]) {
-    guard let first = source.segments.first, let last = source.segments.last else { return }
-    let slowest = rungs.map(\.time).min() ?? .min
-    guard slowest > first.start else { return }
-    onProgress(min(1, Double(slowest - first.start) / Double(max(1, last.end - first.start))))
   }
 }

@@ -37,17 +37,17 @@ final class LadderRung: Sendable {
   let first: Int
   private let queue = BoundedQueue<Command>(limit: queueLimit)
   private let outcome: ThreadOutcome<PublishedRendition, PackagingError>
-  private let reached: Reached
+  private let count: Count
 
-  /// Up to when it is encoded, ticks.
-  private final class Reached: Sendable {
-    let time = Atomic<Int64>(.min)
+  private final class Count: Sendable {
+    let segments: Atomic<Int>
+    init(_ segments: Int) { self.segments = Atomic(segments) }
   }
 
   init(_ setup: Setup) {
     first = setup.published?.segments.count ?? 0
-    let reached = Reached()
-    self.reached = reached
+    let count = Count(first)
+    self.count = count
     outcome = ThreadOutcome(name: setup.rung.name) { [queue] () throws(PackagingError) in
       defer { queue.close() }
       var encoding = LadderEncoding(setup)
@@ -55,7 +55,7 @@ final class LadderRung: Sendable {
         switch command {
         case .picture(let picture, let step):
           try encoding.append(picture, step)
-          reached.time.store(step.time, ordering: .relaxed)
+          count.segments.store(encoding.finished, ordering: .relaxed)
         case .finish(let end): return try encoding.finish(end)
         }
       }
@@ -66,7 +66,8 @@ final class LadderRung: Sendable {
   /// An unfinished thread must not wait for pictures that never come.
   deinit { queue.close() }
 
-  var time: Int64 { reached.time.load(ordering: .relaxed) }
+  /// How many segments there are, those of earlier runs among them.
+  var finished: Int { count.segments.load(ordering: .relaxed) }
 
   func append(_ picture: Picture, _ step: LadderSteps.Step) throws(PackagingError) {
     // Filters write into the frame's header, not into the pixels.

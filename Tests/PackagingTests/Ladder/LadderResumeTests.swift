@@ -31,6 +31,7 @@ struct LadderResumeTests {
     #expect(try await worker.wait() == .signalled(SIGKILL))
     let manifest = try video.directory.readManifest()
     #expect(manifest.state == .ready && manifest.ladder?.isUnfinished == true)
+    #expect(manifest.ladder?.attempts == 0 && (manifest.ladder?.progress ?? 0) > 0)
     #expect(manifest.renditions?.contains { $0.name.hasPrefix("video-9") } == false)
     #expect(try video.multivariant().variants.count == 1)
     #expect(try video.errors() == [])
@@ -59,7 +60,7 @@ struct LadderResumeTests {
   @Test("What another run finished with the same settings stays; with others all of it is encoded anew")
   func otherSettings() async throws {
     let file = try await Self.twelve()
-    var options = PackagedVideo.laddered([120, 90])
+    var options = PackagedVideo.laddered([150, 120])
     options.ladder.format.quality = 35
     let (same, other) = (try PackagedVideo(), try PackagedVideo())
     for video in [same, other] {
@@ -68,7 +69,9 @@ struct LadderResumeTests {
     }
     let begun = try same.marks()
     #expect(begun.count == 4)
-    guard case .complete([120, 90]) = await same.ladder(options) else {
+    let names = ["video-150p", "video-120p"]
+    let begunBytes = try names.map { try other.segmentBytes($0) }
+    guard case .complete([150, 120]) = await same.ladder(options) else {
       Issue.record("\(try same.directory.readManifest().ladder as Any)")
       return
     }
@@ -76,36 +79,36 @@ struct LadderResumeTests {
     for (name, mark) in begun { #expect(after[name] == mark, "\(name) was touched") }
 
     options.ladder.format.quality = 20
-    guard case .complete([120, 90]) = await other.ladder(options) else {
+    guard case .complete([150, 120]) = await other.ladder(options) else {
       Issue.record("\(try other.directory.readManifest().ladder as Any)")
       return
     }
-    let clean = try PackagedVideo()
-    _ = try await clean.ready(file, options: options)
-    _ = await clean.ladder(options)
-    for name in ["video-120p", "video-90p"] {
-      #expect(try other.segmentBytes(name) == clean.segmentBytes(name), "\(name) is of two settings")
-      #expect(try other.segmentBytes(name) != same.segmentBytes(name))
+    for (name, old) in zip(names, begunBytes) {
+      try other.checkAligned(name)
+      let new = try other.segmentBytes(name)
+      let kept = old.keys.filter { old[$0] == new[$0] }
+      #expect(old.count == 2 && kept.isEmpty, "\(name) is of two settings")
     }
   }
 
   @Test("Stopped right after it began anew, what was encoded with other settings is not taken for its own")
   func begunAnew() async throws {
-    let (video, clean) = (try PackagedVideo(), try PackagedVideo())
+    let video = try PackagedVideo()
     let options = PackagedVideo.laddered([120])
-    for video in [video, clean] { _ = try await video.ready(try await Self.twelve(), options: options) }
+    _ = try await video.ready(try await Self.twelve(), options: options)
     try await video.interruptedLadder(options, after: 2)
+    let before = try video.segmentBytes("video-120p")
     let more = "video_preset: ultrafast\nvideo_crf: 10\nladder: [120]\nladder_bit_rates: {120: 2 Mb/s}"
-    let arguments = { (video: PackagedVideo) in
-      ["ladder", video.directory.path, "--config", try Worker.settings(video, more)]
-    }
-    let stopped = try await Worker.limited("-f 16", try arguments(video))
+    let arguments = ["ladder", video.directory.path, "--config", try Worker.settings(video, more)]
+    let stopped = try await Worker.limited("-f 16", arguments)
     #expect(stopped.status == .exited(3), "\(stopped)")
-    for video in [video, clean] {
-      let result = try await runAnyway(BuiltProgram.leat.path, try arguments(video))
-      #expect(result.succeeded, "\(result)")
-    }
-    #expect(try video.segmentBytes("video-120p") == clean.segmentBytes("video-120p"))
+    let ladder = try video.directory.readManifest().ladder
+    #expect(ladder?.state == .processing && ladder?.attempts == 0 && ladder?.error?.code == "io_error")
+    let second = try await runAnyway(BuiltProgram.leat.path, arguments)
+    #expect(second.succeeded, "\(second)")
+    let after = try video.segmentBytes("video-120p")
+    let kept = before.keys.filter { before[$0] == after[$0] }
+    #expect(before.count == 2 && kept.isEmpty, "of other settings")
   }
 
   @Test("Sizes that are wanted no more go, unless somebody may be watching them; nothing is left of what was begun")
@@ -122,14 +125,14 @@ struct LadderResumeTests {
     #expect(try video.rungFolders() == ["video-90p"])
 
     // What viewers may be watching stays as it is; more may come.
-    let published = try video.segmentBytes("video-90p")
+    let published = try video.marks()
     options.ladder.format.quality = 22
     options.ladder.heights = [120, 90]
     guard case .complete([120, 90]) = await video.ladder(options, again: true) else {
       Issue.record("\(try video.directory.readManifest().ladder as Any)")
       return
     }
-    #expect(try video.segmentBytes("video-90p") == published)
+    #expect(try video.marks().filter { $0.key.contains("90p") } == published)
     #expect(try video.multivariant().variants.count == 3)
     options.ladder.heights = []
     _ = await video.ladder(options)
@@ -173,7 +176,7 @@ struct LadderResumeTests {
       Issue.record("\(try video.directory.readManifest().ladder as Any)")
       return
     }
-    let published = try video.segmentBytes("video-90p")
+    let published = try video.marks()
     manifest.ladder?.state = .processing
     try video.directory.writeManifest(manifest)
     options.ladder.format.quality = 40
@@ -181,20 +184,39 @@ struct LadderResumeTests {
       Issue.record("\(try video.directory.readManifest().ladder as Any)")
       return
     }
-    #expect(try video.segmentBytes("video-90p") == published)
+    #expect(try video.marks() == published)
     let whole = try video.directory.readManifest()
     #expect(whole.renditions?.contains { $0.name == "video-90p" && $0.state == .complete } == true)
   }
 
-  @Test("A worker that is killed again and again gives up; the video is as good as before")
+  @Test("Progress is what is finished, also where the manifest said more: what does not rise is taken for a hang")
+  func progress() async throws {
+    let video = try PackagedVideo()
+    var options = PackagedVideo.laddered([120, 90])
+    _ = try await video.ready(try await Self.twelve(), options: options)
+    try await video.interruptedLadder(options, after: 1)
+    let all = try video.rendition("video-source").playlist.segments.count
+    let control = PackagingControl()
+    control.cancel()
+    for (quality, progress) in [(options.ladder.format.quality, 1 / Double(all)), (40, 0)] {
+      var manifest = try video.directory.readManifest()
+      manifest.ladder?.progress = 0.97
+      try video.directory.writeManifest(manifest)
+      options.ladder.format.quality = quality
+      guard case .failed(.cancelled) = await video.ladder(options, control: control) else {
+        Issue.record("not called off")
+        return
+      }
+      #expect(try video.directory.readManifest().ladder?.progress == progress)
+    }
+  }
+
+  @Test("Workers that are killed without finishing a segment give up; the video is as good as before")
   func givesUp() async throws {
     let video = try PackagedVideo()
     let options = PackagedVideo.laddered([90])
     _ = try await video.ready(try await SampleVideo().file(), options: options)
-    var manifest = try video.directory.readManifest()
-    manifest.ladder?.state = .processing
-    manifest.ladder?.attempts = 3
-    try video.directory.writeManifest(manifest)
+    for _ in 0..<3 { try video.record().begin([90], finished: 0, of: 4, again: false) }
     guard case .failed(let error) = await video.ladder(options) else {
       Issue.record("it was made")
       return
@@ -205,5 +227,42 @@ struct LadderResumeTests {
       Issue.record("\(try video.directory.readManifest().ladder as Any)")
       return
     }
+  }
+
+  @Test("Those that finish a segment before they are killed do not count, and it is said at once")
+  func getsFurther() async throws {
+    let video = try PackagedVideo()
+    _ = try await video.ready(try await SampleVideo().file(), options: PackagedVideo.laddered([90]))
+    for finished in 0..<8 {
+      let record = video.record()
+      try record.begin([90], finished: finished, of: 10, again: false)
+      record.note(finished, of: 10)
+      #expect(try video.directory.readManifest().ladder?.attempts == 1)
+      record.note(finished + 1, of: 10)
+      let ladder = try video.directory.readManifest().ladder
+      #expect(ladder?.attempts == 0 && ladder?.progress == Double(finished + 1) / 10)
+    }
+  }
+
+  static let conclusions: [(PackagingError, Manifest.Ladder.State, attempts: Int, code: String?)] = [
+    (.cancelled, .processing, 1, nil), (.locked(directory: "x"), .processing, 1, "locked"),
+    (.media(.system(step: "write", file: "x", errno: ENOSPC)), .processing, 1, "disk_full"),
+    (.media(.damaged(file: "x", reason: "y")), .failed, 2, "media_error"),
+    (.unverified(findings: []), .failed, 2, "verification"),
+  ]
+
+  @Test(
+    "A worker that ends for a reason that may pass does not count, and nothing is given up",
+    arguments: conclusions.indices)
+  func concluded(index: Int) async throws {
+    let (error, state, attempts, code) = Self.conclusions[index]
+    let video = try PackagedVideo()
+    _ = try await video.ready(try await SampleVideo().file(), options: PackagedVideo.laddered([90]))
+    try video.record().begin([90], finished: 0, of: 10, again: false)
+    let record = video.record()
+    try record.begin([90], finished: 0, of: 10, again: false)
+    record.conclude(error)
+    let ladder = try #require(try video.directory.readManifest().ladder)
+    #expect(ladder.state == state && ladder.attempts == attempts && ladder.error?.code == code)
   }
 }

@@ -28,13 +28,18 @@ extension PackagedVideo {
     }
   }
 
-  /// Leaves what a worker leaves that is killed when it has finished `count` segments of each rendition, and half of the next.
-  /// What was there before stays whole.
+  /// A worker's hold on what the manifest says.
+  func record() -> LadderRecord { LadderRecord(directory, PackagingControl()) }
+
+  /// Leaves what a worker leaves that is killed when it has finished `count` segments of each rendition, and half of the
+  /// next. What was there before stays whole.
   func interruptedLadder(_ options: PackagingOptions, after count: Int, again: Bool = false) async throws {
     let whole = Set(try rungFolders())
     var manifest = try directory.readManifest()
     let playlist = try #require(FileManager.default.contents(atPath: master))
-    guard case .complete = await ladder(options, again: again) else { throw NotReady(outcome: "\(try directory.readManifest())") }
+    guard case .complete = await ladder(options, again: again) else {
+      throw NotReady(outcome: "\(try directory.readManifest())")
+    }
     for name in try rungFolders() where !whole.contains(name) {
       let rendition = try rendition(name)
       try #require(rendition.playlist.segments.count > count)
