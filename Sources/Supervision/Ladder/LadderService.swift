@@ -10,7 +10,10 @@ package final class LadderService: Sendable {
     let collection: CollectionName
     let source: String
     var nextLook = ContinuousClock.now
+    /// Since a worker got any further.
     var failures = 0
+    /// Whether it has been told that it waits for what is none of its faults.
+    var waits = false
   }
 
   private struct State {
@@ -38,6 +41,9 @@ package final class LadderService: Sendable {
     self.report = report
     self.space = Mutex(space ?? FreeSpaceGuard(folders: [spool.layout.publicRoot]))
   }
+
+  /// How many videos are still to get theirs.
+  var waiting: Int { state.withLock { $0.order.count } }
 
   /// A video's state has changed.
   package func hear(_ news: VideoNews) {
@@ -91,22 +97,33 @@ package final class LadderService: Sendable {
   private func hasSpace() -> Bool {
     let needed = live.current.scheduling.minFreeBytes
     let (change, hasSpace) = space.withLock { space in (space.look(minFreeBytes: needed), space.hasSpace) }
-    if case .becameLow(_, let free) = change { report(.freeSpaceLow(freeBytes: free, wantedBytes: needed), .daemon) }
+    switch change {
+    case .becameLow(_, let free): report(.freeSpaceLow(freeBytes: free, wantedBytes: needed), .daemon)
+    case .recovered(let free): report(.freeSpaceAgain(freeBytes: free), .daemon)
+    case nil: break
+    }
     return hasSpace
   }
 
   private func make(_ id: VideoID, _ pending: Pending) async {
     let output = spool.layout.video(id, in: pending.collection)
+    // Made by hand meanwhile, or the video is gone.
+    guard let before = await unfinished(output) else { return forget(id) }
     let command = WorkerCommand.ladder(
       program: options.program, output: output.path, configuration: options.configurationPath)
-    guard let worker = try? WorkerProcess(command, stopGrace: options.stopGrace) else {
-      return putOff(id, pending, "the worker cannot be started")
+    let worker: WorkerProcess
+    do { worker = try WorkerProcess(command, stopGrace: options.stopGrace) } catch {
+      return postpone(id, pending, "\(error)")
     }
-    // It tells every five seconds how far it is.
+    // It tells every five seconds that it works.
     let timeout = max(live.current.scheduling.noProgressTimeout, .seconds(60))
     let end = await withTaskCancellationHandler {
       await Blocking.onOwnThread("ladder") {
-        worker.run(noProgressTimeout: timeout) { (try? output.readManifest())?.ladder?.progress }
+        worker.run(noProgressTimeout: timeout) {
+          (try? output.readManifest(withRenditions: false)).map {
+            ProgressMark(progress: $0.ladder?.progress ?? 0, playableDuration: nil, updated: $0.updated)
+          }
+        }
       }
     } onCancel: {
       worker.stop()
@@ -118,26 +135,51 @@ package final class LadderService: Sendable {
     case .exited(4):
       report(.trouble(what: "a video has no smaller renditions: \(words)"), subject(id, pending))
       forget(id)
-    default: putOff(id, pending, words)
+    // Somebody else has it in hand; or the program is missing, or does not like its configuration.
+    case .exited(2), .notStarted: postpone(id, pending, words)
+    default:
+      var pending = pending
+      if let after = await unfinished(output), after.progress > before.progress { pending.failures = 0 }
+      putOff(id, pending, words)
     }
+  }
+
+  /// What the manifest says of a ladder that is still to be made.
+  private func unfinished(_ output: CatalogDirectory) async -> Manifest.Ladder? {
+    let manifest = try? await Blocking.on(queue) { try output.readManifest(withRenditions: false) }
+    guard let manifest, manifest.state == .ready || manifest.state == .review, let ladder = manifest.ladder,
+      ladder.isUnfinished
+    else { return nil }
+    return ladder
+  }
+
+  /// Tries once more later, however often; that is said once.
+  private func postpone(_ id: VideoID, _ pending: Pending, _ words: String) {
+    var pending = pending
+    if !pending.waits {
+      report(.trouble(what: "its smaller renditions wait: \(words)"), subject(id, pending))
+    }
+    pending.waits = true
+    pending.nextLook = .now + live.current.scheduling.retryDelay
+    keep(id, pending)
   }
 
   /// The next start of leatd tries it once more, too.
   private func putOff(_ id: VideoID, _ pending: Pending, _ words: String) {
-    let rules = live.current.scheduling
+    let rules = SchedulingRules(live.current.scheduling)
     var pending = pending
     pending.failures += 1
-    guard pending.failures < rules.attempts else {
+    guard pending.failures < rules.tries else {
       report(.trouble(what: "a video has no smaller renditions for now: \(words)"), subject(id, pending))
       return forget(id)
     }
-    let pause = rules.retryDelay * (1 << min(pending.failures - 1, 10))
-    report(
-      .retrying(why: words, attempt: pending.failures, of: rules.attempts, after: pause), subject(id, pending))
+    let pause = rules.delay(afterFailures: pending.failures)
+    report(.retrying(why: words, attempt: pending.failures, of: rules.tries, after: pause), subject(id, pending))
     pending.nextLook = .now + pause
-    let entry = pending
-    state.withLock { $0.pending[id] = entry }
+    keep(id, pending)
   }
+
+  private func keep(_ id: VideoID, _ pending: Pending) { state.withLock { $0.pending[id] = pending } }
 
   private func forget(_ id: VideoID) {
     state.withLock { state in
