@@ -11,6 +11,7 @@ struct LadderPublication {
   /// What players begin with, before they have measured anything, bit/s (Apple's HLS authoring specification 9.21: 2 Mb/s
   /// where there is Wi-Fi).
   private static let firstRate = 2_500_000
+  private static let leftOut = "was left out: it needs as much as the next larger picture"
 
   /// - Parameters:
   ///   - all: whole renditions, from the largest.
@@ -29,15 +30,13 @@ struct LadderPublication {
       let peak = BitRate(segments: rendition.segments, targetDuration: targetDuration).peak
       // A smaller picture that needs as much helps nobody.
       guard peak * 20 < smallest * 19 else {
-        warnings.append("'\(rendition.plan.name)' was left out: it needs as much as the next larger picture")
+        warnings.append("'\(rendition.plan.name)' \(Self.leftOut)")
         continue
       }
       smallest = peak
       renditions.append(rendition)
       heights.append(rung.height)
     }
-    // What the stream says of itself as it is: some of it will not hold any more.
-    let before = (try? OutputCheck.remarks(on: [:], in: directory)) ?? []
     let rungsBefore = master.rungs
     master.removeRungs()
     master.playlist.variants += renditions.map { variant(of: $0, like: own, video) }
@@ -64,8 +63,9 @@ struct LadderPublication {
     manifest.renditions?.insert(
       contentsOf: renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: true) }, at: place)
     if let pictures = signposts?.iFrames { manifest.renditions?.append(pictures) }
-    let others = (manifest.warnings ?? []).filter { !before.contains($0) && !remarks.contains($0) }
-    let said = others + warnings.filter { !others.contains($0) } + remarks
+    // What was said of the stream as it was, and of an earlier ladder, may not hold any more.
+    let others = (manifest.warnings ?? []).filter { !OutputCheck.isRemark($0) && !$0.hasSuffix(Self.leftOut) }
+    let said = others + warnings + remarks
     manifest.warnings = said.isEmpty ? nil : said
     var ladder = manifest.ladder ?? Manifest.Ladder()
     (ladder.state, ladder.progress, ladder.heights, ladder.attempts, ladder.error) = (.complete, 1, heights, 0, nil)

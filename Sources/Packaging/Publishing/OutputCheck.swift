@@ -20,6 +20,11 @@ enum OutputCheck {
     return report.warnings.map(sentence)
   }
 
+  /// Whether a manifest's warning is one of `remarks`, of now or of earlier.
+  static func isRemark(_ warning: String) -> Bool {
+    VerificationRule.all.contains { warning.hasSuffix(" (\($0.source))") }
+  }
+
   /// The first finding, how many more there are, and the rule.
   private static func sentence(_ outcome: VerificationReport.Outcome) -> String {
     let first = outcome.findings.first.map(\.description) ?? outcome.rule.title

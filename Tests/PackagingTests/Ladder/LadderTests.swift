@@ -156,6 +156,57 @@ struct LadderTests {
     #expect(try video.errors() == [])
   }
 
+  @Test("What is said of the stream, and of what was left out, is what holds now")
+  func warnings() async throws {
+    let video = try PackagedVideo()
+    let options = PackagedVideo.laddered([90])
+    var manifest = try await video.ready(try await SampleVideo().file(), options: options)
+    let gone = [
+      "'video-90p' was left out: it needs as much as the next larger picture",
+      "there is one bit rate only (Apple HLS authoring specification 9.14)",
+    ]
+    manifest.warnings = (manifest.warnings ?? []) + gone + ["the source's clock jumps 2 times"]
+    try video.directory.writeManifest(manifest)
+    guard case .complete([90]) = await video.ladder(options) else {
+      Issue.record("\(try video.directory.readManifest().ladder as Any)")
+      return
+    }
+    let warnings = try video.directory.readManifest().warnings ?? []
+    #expect(warnings.contains("the source's clock jumps 2 times"))
+    for warning in gone { #expect(!warnings.contains(warning)) }
+    let report = try Verifier.verify("master.m3u8", of: FolderFiles(root: video.directory.path))
+    #expect(warnings.filter(OutputCheck.isRemark).count == report.warnings.count)
+  }
+
+  @Test(
+    "What an edit list hides is not encoded: the first picture is the first that is seen",
+    arguments: [PackagingOptions.SegmentType.fmp4, .mpegts])
+  func hidden(type: PackagingOptions.SegmentType) async throws {
+    let whole = try await SampleVideo(.mp4) { ($0.seconds, $0.keyFrameInterval, $0.audio) = (8, 50, []) }.file()
+    let video = try PackagedVideo()
+    let file = video.folder.path("trimmed.mp4")
+    try await run(.ffmpeg, ["-v", "error", "-nostdin", "-ss", "1.3", "-i", whole, "-c", "copy", file])
+    let options = PackagedVideo.laddered([90], type: type)
+    _ = try await video.ready(file, options: options)
+    guard case .complete([90]) = await video.ladder(options) else {
+      Issue.record("\(try video.directory.readManifest().ladder as Any)")
+      return
+    }
+    try video.checkAligned("video-90p", hasAllPictures: false)
+    #expect(try video.errors() == [])
+    let (wanted, all, own) = (
+      try await Likeness.times(file), try await Likeness.times(video.directory.file("video-source/playlist.m3u8")),
+      try await Likeness.times(video.directory.file("video-90p/playlist.m3u8"))
+    )
+    // 33 pictures lie between the key frame and the cut.
+    #expect(all.count == wanted.count + 33 && own.count == wanted.count)
+    let shown = all.suffix(wanted.count)
+    #expect(zip(own, shown).allSatisfy { abs($0 - $1) < 0.005 })
+    let likeness = try await Likeness(
+      file, video.directory.file("video-90p/playlist.m3u8"), filter: "scale=160:90:flags=bicubic")
+    #expect(likeness.similarity > 0.85, "\(likeness.similarity)")
+  }
+
   @Test("A source that is smaller than all that is wanted gets none, and nothing is left to do")
   func small() async throws {
     let video = try PackagedVideo()
