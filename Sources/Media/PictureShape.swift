@@ -20,6 +20,27 @@ package struct PictureShape: Equatable, Sendable {
   private static let longestSide = 8688.0
 
   package init(of track: MediaFacts.VideoTrack, matrix: DisplayMatrix?) {
+    self.init(of: track, turning: matrix?.filters ?? []) { width, height in
+      let factor = min(1, (Self.mostPixels / (width * height)).squareRoot(), Self.longestSide / max(width, height))
+      // Up where nothing else changes, down where the limit is what counts.
+      return (factor, factor < 1 ? .down : .up)
+    }
+  }
+
+  /// Smaller, for a ladder: not turned, so that the track's display matrix holds for it, too.
+  /// - Parameter shortSide: of the pictures as they are displayed, pixels.
+  package init(of track: MediaFacts.VideoTrack, shortSide: Int) {
+    self.init(of: track, turning: []) { width, height in
+      (min(1, Double(max(shortSide, 2)) / min(width, height)), .toNearestOrAwayFromZero)
+    }
+  }
+
+  /// - Parameter reduction: by how much pictures of square pixels, of the width and height that it gets, become smaller; and how
+  ///   their sides become even.
+  private init(
+    of track: MediaFacts.VideoTrack, turning: [String],
+    reduction: (Double, Double) -> (factor: Double, rounding: FloatingPointRoundingRule)
+  ) {
     sourceWidth = min(max(track.width, 1), 1 << 15)
     sourceHeight = min(max(track.height, 1), 1 << 15)
     let ratio = track.sampleAspectRatio
@@ -27,37 +48,20 @@ package struct PictureShape: Equatable, Sendable {
     // The side that is too short grows: no line of the picture is lost.
     let width = Double(sourceWidth) * max(1, sampleAspectRatio)
     let height = Double(sourceHeight) / min(1, sampleAspectRatio)
-    let factor = min(1, (Self.mostPixels / (width * height)).squareRoot(), Self.longestSide / max(width, height))
-    isReduced = factor < 1
-    let reduced = factor < 1
-    // Chroma is halved. Up where nothing else changes, down where the limit is what counts.
+    let (factor, rounding) = reduction(width, height)
+    // Chroma is halved.
     func even(_ side: Double) -> Int {
       let half = side * factor / 2
-      return Int(max(1, reduced ? half.rounded(.down) : (half - 0.01).rounded(.up))) * 2
+      return Int(max(1, (rounding == .up ? half - 0.01 : half).rounded(rounding))) * 2
     }
     scaledWidth = even(width)
     scaledHeight = even(height)
-    turning = matrix?.filters ?? []
+    isReduced = factor < 1
+    self.turning = turning
   }
 
   /// For a fingerprint.
   package var description: String { "\(scaledWidth)x\(scaledHeight) of \(sourceWidth)x\(sourceHeight)" }
-
-  /// Smaller, for a ladder: not turned, so that the track's display matrix holds for it, too.
-  /// - Parameter shortSide: of the pictures as they are displayed, pixels.
-  package init(of track: MediaFacts.VideoTrack, shortSide: Int) {
-    sourceWidth = min(max(track.width, 1), 1 << 15)
-    sourceHeight = min(max(track.height, 1), 1 << 15)
-    let ratio = track.sampleAspectRatio
-    sampleAspectRatio = ratio.isFinite && ratio > 0 ? min(max(ratio, 0.01), 100) : 1
-    let width = Double(sourceWidth) * max(1, sampleAspectRatio)
-    let height = Double(sourceHeight) / min(1, sampleAspectRatio)
-    let factor = min(1, Double(max(shortSide, 2)) / min(width, height))
-    scaledWidth = max(1, Int((width * factor / 2).rounded())) * 2
-    scaledHeight = max(1, Int((height * factor / 2).rounded())) * 2
-    turning = []
-    isReduced = true
-  }
 
   private var isSideways: Bool { turning.contains { $0.hasPrefix("transpose") } }
 

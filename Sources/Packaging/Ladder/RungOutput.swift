@@ -1,5 +1,4 @@
 import Catalog
-import Glibc
 import HLS
 import Media
 
@@ -42,7 +41,7 @@ final class RungOutput: RenditionListener {
   }
 
   func completed(_ rendition: Int, _ segment: WrittenSegment) throws(PackagingError) {
-    if syncs { try sync(directory.file("\(self.rendition.plan.name)/\(segment.name)")) }
+    if syncs { try syncSegment(directory.file("\(self.rendition.plan.name)/\(segment.name)")) }
     self.rendition.append(aligned(segment))
     let text = self.rendition.takePlaylist(targetDuration: source.targetDuration, isEnded: false)
     let path = directory.file(self.rendition.playlistPath)
@@ -64,12 +63,5 @@ final class RungOutput: RenditionListener {
     segment.duration = source.segments[number].duration
     segment.isDiscontinuous = source.segments[number].isDiscontinuous
     return segment
-  }
-
-  private func sync(_ path: String) throws(PackagingError) {
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .media(.system(step: "open", file: path, errno: errno)) }
-    defer { close(descriptor) }
-    guard fdatasync(descriptor) == 0 else { throw .media(.system(step: "sync", file: path, errno: errno)) }
   }
 }

@@ -1,6 +1,5 @@
 import Catalog
 import Foundation
-import Glibc
 import HLS
 import Media
 
@@ -59,7 +58,9 @@ struct Publication: Sendable {
       switch event {
       case .opened(let index, let codec): renditions[index].add(codec: codec)
       case .completed(let index, let segment):
-        if syncsSegments, !segment.isOld { try sync("\(renditions[index].plan.name)/\(segment.name)") }
+        if syncsSegments, !segment.isOld {
+          try syncSegment(directory.file("\(renditions[index].plan.name)/\(segment.name)"))
+        }
         renditions[index].append(segment)
       case .ended(let index): renditions[index].hasEnded = true
       case .captions(let instreamIDs): captions = instreamIDs
@@ -188,14 +189,6 @@ struct Publication: Sendable {
 
   private func write(_ text: String, to path: String, sync: Bool) throws(PackagingError) {
     try catalog { () throws(CatalogError) in try AtomicFile.write(text, to: directory.file(path), sync: sync) }
-  }
-
-  private func sync(_ path: String) throws(PackagingError) {
-    let path = directory.file(path)
-    let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
-    guard descriptor >= 0 else { throw .media(.system(step: "open", file: path, errno: errno)) }
-    defer { close(descriptor) }
-    guard fdatasync(descriptor) == 0 else { throw .media(.system(step: "sync", file: path, errno: errno)) }
   }
 
   private func syncDirectories() throws(PackagingError) {
