@@ -26,9 +26,11 @@ package struct EncodedVideoFormat: Equatable, Sendable {
   }
 }
 
-/// libx264. Pictures in, in the order of display; packets out, in the order of decoding, behind start codes.
+/// An encoder of H.264: libx264, or one on a graphics card. Pictures in, in the order of display; packets out, in the order of
+/// decoding, behind start codes.
 @safe package struct VideoEncoder: ~Copyable {
-  /// Decoding runs behind display by so many pictures: x264's B-frames refer to each other in two levels at most.
+  /// Decoding runs behind display by so many pictures: x264's B-frames refer to each other in two levels at most, and encoders on
+  /// graphics cards are asked for none.
   package static let reorderDepth = 2
 
   /// libavcodec's.

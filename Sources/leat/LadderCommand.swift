@@ -9,7 +9,7 @@ enum LadderCommand {
     "--config", value: "FILE", help: "take the settings from this configuration (default: the built-in ones: none)")
   private static let supervised = Flag(
     "--supervised", help: "obey leatd on standard input, within the worker's limits")
-  private static let again = Flag("--again", help: "also where it was given up, or made with other settings")
+  private static let again = Flag("--again", help: "also where it was given up; what is published stays as it is")
 
   static let subcommand = Subcommand(
     Usage(

@@ -20,7 +20,7 @@ struct EncodedSegments {
     decodingTimes = shown
   }
 
-  /// What libx264 has taken over of the source's closed captions.
+  /// What the encoder has taken over of the source's closed captions.
   private(set) var captions = CaptionScan()
 
   /// Whether a picture has come.
