@@ -12,6 +12,8 @@ struct LadderRun {
   /// No screen shows a picture that another follows so soon, seconds: what an edit list hides is as short (`HiddenPictures`), and
   /// leaves no room for the order of decoding. The later picture takes the earlier one's place.
   private static let shortestShown = 0.001
+  /// As long as all that is hidden at the beginning may be, seconds.
+  private static let longestHidden = 0.25
 
   /// Encodes what is missing.
   /// - Returns: the renditions, whole, in the order of `setups`.
@@ -36,8 +38,9 @@ struct LadderRun {
     let keyFrames = source.base.ticks(seconds: VideoTranscoding.keyFrameInterval)
     var steps = LadderSteps(starts: source.segments.map(\.start), keyFrameInterval: keyFrames, from: start)
     var last: Picture?
-    var held: (picture: Picture, time: Int64)?
+    var held: (picture: Picture, time: Int64, end: Int64)?
     let shortest = source.base.ticks(seconds: Self.shortestShown)
+    let hidden = source.base.ticks(seconds: Self.longestHidden)
     let whole = (setups.count - rungs.count) * source.segments.count
     func feed(_ picture: Picture, _ step: LadderSteps.Step) throws(PackagingError) {
       for rung in rungs { try rung.append(picture, step) }
@@ -51,11 +54,13 @@ struct LadderRun {
     while next < source.segments.count {
       let group = source.group(from: next)
       try pictures(of: group) { picture, time throws(PackagingError) in
-        if let before = held, time >= before.time, time - before.time < shortest {
-          held = (picture, before.time)
+        if let before = held, time >= before.end,
+          time - before.time < shortest || (last == nil && time - before.end < shortest && time - before.time < hidden)
+        {
+          held = (picture, before.time, time)
         } else {
           if let before = held { try place(before.picture, before.time) }
-          held = (picture, time)
+          held = (picture, time, time)
         }
       }
       next = group.upperBound

@@ -204,7 +204,7 @@ struct LadderTests {
     #expect(zip(own, shown).allSatisfy { abs($0 - $1) < 0.005 })
     let likeness = try await Likeness(
       file, video.directory.file("video-90p/playlist.m3u8"), filter: "scale=160:90:flags=bicubic")
-    #expect(likeness.similarity > 0.85, "\(likeness.similarity)")
+    #expect(likeness.similarity > 0.8, "\(likeness.similarity)")
   }
 
   @Test("A source that is smaller than all that is wanted gets none, and nothing is left to do")
