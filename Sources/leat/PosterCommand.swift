@@ -43,7 +43,7 @@ enum PosterCommand {
         if let picture {
           try Poster.replace(with: picture, in: video)
         } else {
-          try Restoration.run(in: video, makesPictures: !arguments[noPictures])
+          try Restoration.run(in: video) { _ in !arguments[noPictures] }
         }
       } catch .refused(let refusal) {
         return .refused.saying(refusal.message, as: "leat")

@@ -52,11 +52,12 @@ package enum Poster {
     do throws(MediaError) { jpeg = try StillPicture.decoding(bytes, name: picture).jpeg(longestSide: 1920) } catch {
       throw .refused(Refusal(.sidecarUnusable, "The picture cannot be read: \(error)."))
     }
-    var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
-    manifest.poster = "poster.jpg"
-    manifest.updated = Date()
     try catalog { () throws(CatalogError) in
-      try AtomicFile.write(jpeg, to: directory.file("poster.jpg"), sync: true)
+      var manifest = try directory.readManifest()
+      try AtomicFile.write(jpeg, to: directory.file(VideoExtra.posterName), sync: true)
+      manifest.poster = VideoExtra.posterName
+      manifest.explain([], lacking: manifest.lacking(in: directory))
+      manifest.updated = Date()
       try directory.writeManifest(manifest, sync: true)
     }
   }

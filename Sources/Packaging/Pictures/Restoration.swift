@@ -4,54 +4,84 @@ import Media
 
 /// What a packaged video has beside its segments, made again from them: pictures, I-frames, the files of its chapters.
 package enum Restoration {
-  /// The caller holds the directory's lock.
-  /// - Parameter makesPictures: whether poster and storyboard are wanted, too.
-  /// - Throws: when not even a poster can be made.
-  package static func run(in directory: CatalogDirectory, makesPictures: Bool = true) throws(PackagingError) {
-    let (hasPoster, lost) = makesPictures ? try restorePictures(in: directory) : (true, [])
-    var problems = lost
-    var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
-    if manifest.state == .ready || manifest.state == .review {
-      problems += try restoreSignposts(in: directory, naming: &manifest)
+  /// Makes what is missing; what is there stays as it is, such as a poster that somebody has chosen. The caller holds the
+  /// directory's lock.
+  /// - Parameter wantsPictures: whether poster and storyboard are wanted, too.
+  /// - Throws: when the video should have a poster, and none can be made.
+  package static func run(
+    in directory: CatalogDirectory, wantsPictures: (Manifest) -> Bool = { _ in true }
+  ) throws(PackagingError) {
+    var manifest = try read(directory)
+    var missing = manifest.lacking(in: directory)
+    if !wantsPictures(manifest) { missing.subtract([.poster, .storyboard]) }
+    if missing.contains(.poster), restoreGivenPoster(manifest, directory) { missing.remove(.poster) }
+    var problems = missing.contains(.chapters) ? try restoreChapters(directory) : []
+    manifest = try read(directory)
+    let before = manifest
+    if !missing.isDisjoint(with: [.poster, .storyboard]) {
+      problems += try restorePictures(missing, directory, &manifest)
     }
-    let new = problems.filter { manifest.warnings?.contains($0) != true }
-    if !new.isEmpty { manifest.warnings = (manifest.warnings ?? []) + new }
-    manifest.updated = Date()
-    let whole = manifest
-    try catalog { () throws(CatalogError) in try directory.writeManifest(whole, sync: true) }
-    guard hasPoster else {
-      throw .media(.damaged(file: directory.path, reason: problems.first ?? "no picture could be decoded"))
+    if missing.contains(.iFrames) { problems += try restoreIFrames(directory, &manifest) }
+    let lacking = manifest.lacking(in: directory)
+    for extra in missing.intersection(lacking) where !problems.contains(where: extra.isExplained) {
+      // Said in any case: what nobody explains is tried again at every start of the daemon.
+      guard !manifest.explainsAbsence(of: extra) else { continue }
+      problems.append(extra.absent(because: "nothing of what is packaged can be used for it"))
+    }
+    manifest.explain(problems, lacking: lacking)
+    if manifest != before { try write(&manifest, directory) }
+    guard !missing.contains(.poster) || !lacking.contains(.poster) else {
+      let reason = problems.first(where: VideoExtra.poster.isExplained) ?? "no picture could be decoded"
+      throw .media(.damaged(file: directory.path, reason: reason))
     }
   }
 
-  /// - Returns: whether the video has a poster now, and what could not be made.
+  private static func read(_ directory: CatalogDirectory) throws(PackagingError) -> Manifest {
+    try catalog { () throws(CatalogError) in try directory.readManifest() }
+  }
+
+  private static func write(_ manifest: inout Manifest, _ directory: CatalogDirectory) throws(PackagingError) {
+    manifest.updated = Date()
+    let manifest = manifest
+    try catalog { () throws(CatalogError) in try directory.writeManifest(manifest, sync: true) }
+  }
+
+  /// - Returns: whether one came beside the video, and has taken its place again.
+  private static func restoreGivenPoster(_ manifest: Manifest, _ directory: CatalogDirectory) -> Bool {
+    guard let given = manifest.source.sidecars?.first(where: { $0.kind == .poster }) else { return false }
+    return (try? Poster.replace(with: directory.file(given.path), in: directory)) != nil
+  }
+
+  private static func restoreChapters(_ directory: CatalogDirectory) throws(PackagingError) -> [String] {
+    do throws(PackagingError) {
+      try ChapterUpdate.run(in: directory)
+      return []
+    } catch {
+      if error.mayPass { throw error }
+      return [VideoExtra.chapters.absent(because: "\(error)")]
+    }
+  }
+
   private static func restorePictures(
-    in directory: CatalogDirectory
-  ) throws(PackagingError) -> (hasPoster: Bool, problems: [String]) {
-    var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
-    let given = manifest.source.sidecars?.first { $0.kind == .poster }
-    let hasGiven = given.map { (try? Poster.replace(with: directory.file($0.path), in: directory)) != nil } ?? false
-    if hasGiven { manifest = try catalog { () throws(CatalogError) in try directory.readManifest() } }
+    _ missing: Set<VideoExtra>, _ directory: CatalogDirectory, _ manifest: inout Manifest
+  ) throws(PackagingError) -> [String] {
     let video = manifest.renditions?.first { $0.kind == .video }
     var pictures = VideoPictures(
       of: directory, rendition: video?.name ?? "video-source", isCopied: video?.how != .transcode)
-    if hasGiven { pictures.leavePoster() }
+    pictures.keepOnly(missing)
     try pictures.write(in: directory, naming: &manifest)
-    let whole = manifest
-    try catalog { () throws(CatalogError) in try directory.writeManifest(whole, sync: true) }
-    return (hasGiven || pictures.poster != nil, pictures.problems)
+    return pictures.problems
   }
 
-  private static func restoreSignposts(
-    in directory: CatalogDirectory, naming manifest: inout Manifest
+  private static func restoreIFrames(
+    _ directory: CatalogDirectory, _ manifest: inout Manifest
   ) throws(PackagingError) -> [String] {
-    let master = FileManager.default.contents(atPath: directory.file("master.m3u8")).map {
-      String(decoding: $0, as: UTF8.self)
-    }
+    let name = manifest.stream?.master ?? "master.m3u8"
+    let master = FileManager.default.contents(atPath: directory.file(name)).map { String(decoding: $0, as: UTF8.self) }
     guard
       let signposts = Signposts(
         master: master ?? "", chapters: ChapterFiles(manifest.chapters), files: FolderFiles(root: directory.path))
-    else { return ["the multivariant playlist cannot be read"] }
+    else { return [VideoExtra.iFrames.absent(because: "the multivariant playlist cannot be read")] }
     try signposts.write(in: directory)
     manifest.renditions?.removeAll { $0.kind == .iframes }
     if let pictures = signposts.iFrames { manifest.renditions?.append(pictures) }

@@ -4,9 +4,6 @@ import Media
 /// Small pictures of a video for whoever points at the time line: one JPEG with all of them, and WebVTT that says which
 /// part of it is for which stretch of time.
 struct Storyboard {
-  static let pictureName = "storyboard.jpg"
-  static let indexName = "storyboard.vtt"
-
   let jpeg: [UInt8]
   let index: String
   /// The picture that would stand best for the video, by its number among the key pictures.
@@ -84,7 +81,7 @@ struct Storyboard {
       let end = number + 1 < starts.count ? starts[number + 1] : max(duration, start + 0.001)
       let (x, y) = place(number)
       text += "\n\(ChapterFiles.stamp(number == 0 ? 0 : start)) --> \(ChapterFiles.stamp(end))\n"
-      text += "\(pictureName)#xywh=\(x),\(y),\(width),\(height)\n"
+      text += "\(VideoExtra.storyboardPictureName)#xywh=\(x),\(y),\(width),\(height)\n"
     }
     return text
   }

@@ -13,8 +13,6 @@ struct VideoPictures {
   /// What could not be made, each a sentence.
   private(set) var problems: [String] = []
 
-  static let posterName = "poster.jpg"
-
   /// - Parameters:
   ///   - rendition: the folder of the video's media playlist.
   ///   - isCopied: whether it was not encoded again.
@@ -36,7 +34,9 @@ struct VideoPictures {
       if let best = storyboard?.best, let picture = try whole.picture(best) { poster = try picture.jpeg() }
       if !isOpen {
         storyboard = nil
-        problems.append("no storyboard: the video is encrypted, and small pictures of it would be for everybody")
+        problems.append(
+          VideoExtra.storyboard.absent(
+            because: "the video is encrypted, and small pictures of it would be for everybody"))
       }
     } catch {
       why = "\(error)"
@@ -45,9 +45,9 @@ struct VideoPictures {
   }
 
   private mutating func addPosterOfFirst(_ directory: CatalogDirectory, _ rendition: String, _ why: String) {
-    if storyboard == nil, problems.isEmpty { problems.append("no storyboard: \(why)") }
+    if storyboard == nil, problems.isEmpty { problems.append(VideoExtra.storyboard.absent(because: why)) }
     do throws(PackagingError) { poster = try Poster.make(from: directory, rendition: rendition) } catch {
-      problems.append("no poster: \(error)")
+      problems.append(VideoExtra.poster.absent(because: "\(error)"))
     }
   }
 
@@ -57,20 +57,26 @@ struct VideoPictures {
     return try MediaPlaylist(parsing: text)
   }
 
-  /// Somebody has given one.
-  mutating func leavePoster() { poster = nil }
+  /// Leaves the others alone: they are there, or not wanted.
+  mutating func keepOnly(_ extras: Set<VideoExtra>) {
+    if !extras.contains(.poster) { poster = nil }
+    if !extras.contains(.storyboard) { storyboard = nil }
+    problems.removeAll { problem in
+      VideoExtra.allCases.contains { !extras.contains($0) && $0.isExplained(by: problem) }
+    }
+  }
 
   /// Writes the files and names them in `manifest`, which is for the caller to write.
   func write(in directory: CatalogDirectory, naming manifest: inout Manifest) throws(PackagingError) {
     do throws(CatalogError) {
       if let poster {
-        try AtomicFile.write(poster, to: directory.file(Self.posterName), sync: true)
-        manifest.poster = Self.posterName
+        try AtomicFile.write(poster, to: directory.file(VideoExtra.posterName), sync: true)
+        manifest.poster = VideoExtra.posterName
       }
       if let storyboard {
-        try AtomicFile.write(storyboard.jpeg, to: directory.file(Storyboard.pictureName), sync: true)
-        try AtomicFile.write(storyboard.index, to: directory.file(Storyboard.indexName), sync: true)
-        manifest.storyboard = Storyboard.indexName
+        try AtomicFile.write(storyboard.jpeg, to: directory.file(VideoExtra.storyboardPictureName), sync: true)
+        try AtomicFile.write(storyboard.index, to: directory.file(VideoExtra.storyboardName), sync: true)
+        manifest.storyboard = VideoExtra.storyboardName
       }
     } catch { throw .catalog(error) }
   }

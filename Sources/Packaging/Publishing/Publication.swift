@@ -128,9 +128,9 @@ struct Publication: Sendable {
   private mutating func makeEarlyPoster(of rendition: String) {
     guard makesPoster, manifest.poster == nil,
       let picture = try? Poster.make(from: directory, rendition: rendition),
-      (try? AtomicFile.write(picture, to: directory.file(VideoPictures.posterName), sync: false)) != nil
+      (try? AtomicFile.write(picture, to: directory.file(VideoExtra.posterName), sync: false)) != nil
     else { return }
-    manifest.poster = VideoPictures.posterName
+    manifest.poster = VideoExtra.posterName
   }
 
   /// Made from what is published, when that is watched already.

@@ -18,7 +18,7 @@ struct Signposts {
     guard var master = try? MultivariantPlaylist(parsing: text) else { return nil }
     master.iFrameVariants = []
     do throws(StreamReadError) { try addIFrames(to: &master, files) } catch {
-      problems.append("no pictures to seek by: \(error)")
+      problems.append(VideoExtra.iFrames.absent(because: "\(error)"))
     }
     master.setChapters(chapters.isEmpty ? nil : ChapterFiles.dataName)
     if !chapters.isEmpty {
@@ -39,7 +39,8 @@ struct Signposts {
     let text = String(decoding: try bytes.read(at: 0, count: Int(clamping: bytes.sizeBytes)), as: UTF8.self)
     let playlist = try? MediaPlaylist(parsing: text)
     guard playlist?.isEncrypted != true else {
-      problems.append("no pictures to seek by: segments are encrypted whole, and parts of them cannot be decrypted")
+      problems.append(
+        VideoExtra.iFrames.absent(because: "segments are encrypted whole, and parts of them cannot be decrypted"))
       return
     }
     guard let video = playlist,

@@ -48,16 +48,6 @@ struct StoryboardTests {
     ).output.trimmingCharacters(in: .whitespacesAndNewlines)
   }
 
-  /// Mean of the luma.
-  private func brightness(_ file: String, crop: String = "iw:ih:0:0") async throws -> Double {
-    let stats = try await run(
-      .ffmpeg,
-      ["-v", "error", "-nostdin", "-i", file]
-        + ["-vf", "crop=\(crop),signalstats,metadata=print:key=lavfi.signalstats.YAVG:file=-", "-f", "null", "-"])
-    let line = stats.output.split(separator: "\n").last { $0.contains("YAVG=") }
-    return try #require(Double(line?.split(separator: "=").last ?? ""))
-  }
-
   @Test("A video has a sheet of small pictures, and an index that covers all of it", arguments: types)
   func storyboard(type: PackagingOptions.SegmentType) async throws {
     let video = try PackagedVideo()
@@ -84,13 +74,7 @@ struct StoryboardTests {
   @Test("The poster of a video that begins with black shows a scene")
   func blackStart() async throws {
     let video = try PackagedVideo()
-    let source = video.folder.path("black.mp4")
-    try await run(
-      .ffmpeg,
-      ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=60"]
-        + ["-vf", "drawbox=t=fill:color=black:enable='lt(t,20)'", "-c:v", "libx264", "-preset", "veryfast"]
-        + ["-g", "50", "-pix_fmt", "yuv420p", source])
-    let manifest = try await video.ready(source)
+    let manifest = try await video.ready(try await SampleVideo.darkStart.file())
     #expect(manifest.poster == "poster.jpg")
     #expect(try await brightness(video.directory.file("poster.jpg")) > 40)
   }
@@ -107,12 +91,27 @@ struct StoryboardTests {
     #expect(chosen.count == 60 && times[chosen[1]] == 30)
   }
 
+  private static let parts = [
+    "poster.jpg", "storyboard.jpg", "storyboard.vtt", "iframes/playlist.m3u8", "chapters.vtt", "chapters.json",
+  ]
+
+  /// With chapters.
+  private func whole(_ video: PackagedVideo) async throws -> Manifest {
+    let chapters = try video.folder.write(
+      ";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1\nSTART=0\nEND=24\ntitle=One\n", to: "chapters.txt")
+    let file = video.folder.path("chapters.mkv")
+    let source = try await SampleVideo { $0.seconds = 24 }.file()
+    try await run(
+      .ffmpeg, ["-v", "error", "-nostdin", "-i", source, "-i", chapters, "-map_chapters", "1", "-c", "copy", file])
+    return try await video.ready(file)
+  }
+
   @Test("Lost pictures, I-frames and chapters are made again, as they were")
   func restored() async throws {
     let video = try PackagedVideo()
-    let before = try await video.ready(try await SampleVideo { $0.seconds = 24 }.file())
+    let before = try await whole(video)
     let files = try video.files()
-    for name in ["poster.jpg", "storyboard.jpg", "storyboard.vtt", "iframes/playlist.m3u8"] {
+    for name in Self.parts {
       #expect(files[name] != nil)
       try FileManager.default.removeItem(atPath: video.directory.file(name))
     }
@@ -124,5 +123,50 @@ struct StoryboardTests {
     #expect(try video.files() == files)
     let after = try video.directory.readManifest()
     #expect(after.renditions == before.renditions && after.storyboard == before.storyboard)
+  }
+
+  @Test("What is there stays as somebody has made it, whatever else is lost", arguments: [0, 1, 3, 4])
+  func untouched(lost: Int) async throws {
+    let video = try PackagedVideo()
+    _ = try await whole(video)
+    let picture = video.folder.path("picture.png")
+    try await run(.ffmpeg, ["-v", "error", "-f", "lavfi", "-i", "color=red:size=64x64", "-frames:v", "1", picture])
+    try Poster.replace(with: picture, in: video.directory)
+    var files = try video.files()
+    let name = Self.parts[lost]
+    try FileManager.default.removeItem(atPath: video.directory.file(name))
+    let others = Self.parts.filter { $0 != name }
+    // What anybody writes is another file afterwards.
+    func identities() throws -> [UInt64?] {
+      try others.map {
+        try FileManager.default.attributesOfItem(atPath: video.directory.file($0))[.systemFileNumber] as? UInt64
+      }
+    }
+    let before = try identities()
+    try Restoration.run(in: video.directory)
+    let after = try identities()
+    for (place, other) in others.enumerated() where !other.hasPrefix("storyboard") && !other.hasPrefix("chapters") {
+      #expect(before[place] == after[place], "\(other)")
+    }
+    if lost == 0 {
+      // The given picture lay nowhere else, so there is one of the video again.
+      #expect(FileManager.default.contents(atPath: video.directory.file(name)) != files[name])
+      files[name] = FileManager.default.contents(atPath: video.directory.file(name))
+    }
+    #expect(try video.files() == files)
+  }
+
+  @Test("What was said of lost things is said no more when they are there, and nothing else is forgotten")
+  func forgiven() async throws {
+    let video = try PackagedVideo()
+    var manifest = try await whole(video)
+    let said = manifest.warnings ?? []
+    for name in Self.parts { try FileManager.default.removeItem(atPath: video.directory.file(name)) }
+    manifest.warnings =
+      ["no poster: a", "no storyboard: b", "an own word"] + said
+      + ["no pictures to seek by: c", "it has none (Apple HLS authoring specification 6.1)"]
+    try video.directory.writeManifest(manifest)
+    try Restoration.run(in: video.directory)
+    #expect(try video.directory.readManifest().warnings == ["an own word"] + said)
   }
 }
