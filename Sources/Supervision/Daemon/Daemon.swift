@@ -109,7 +109,10 @@ package struct Daemon: Sendable {
     await jobs.adopt(found)
     let watcher = try InboxWatcher.start(inbox, options: InboxWatcher.Options(live.current.watching))
     notify(.ready)
-    let failure = await work(requests, jobs, receipts, sidecars, ladder, desk, watcher, spool)
+    let repair = PosterRepair(
+      spool: spool, live: live, program: jobOptions.program, configurationPath: jobOptions.configurationPath,
+      stopGrace: jobOptions.stopGrace, report: report)
+    let failure = await work(requests, jobs, receipts, sidecars, ladder, repair, desk, watcher, spool)
     await watcher.stop()
     try? await Blocking.on(queue) { receipts.flush() }
     // Nobody keeps it up to date any more.
@@ -120,8 +123,7 @@ package struct Daemon: Sendable {
 
   private func work(
     _ requests: AsyncStream<Request>, _ jobs: JobService, _ receipts: Receipts, _ sidecars: SidecarService,
-    _ ladder: LadderService, _ desk: IntakeDesk,
-    _ watcher: InboxWatcher, _ spool: Spool
+    _ ladder: LadderService, _ repair: PosterRepair, _ desk: IntakeDesk, _ watcher: InboxWatcher, _ spool: Spool
   ) async -> (any Error)? {
     await withTaskGroup(of: (any Error)?.self) { group in
       let intake = Intake(desk: desk, jobs: jobs, sidecars: sidecars, report: report)
@@ -131,7 +133,7 @@ package struct Daemon: Sendable {
       group.addTask { await failure { try await sidecars.run() } }
       group.addTask { await failure { try await ladder.run() } }
       let cleaning = PartialVideoCleaning(spool: spool, live: live, receipts: receipts, report: report)
-      group.addTask { await failure { try await repairPosters(spool) } }
+      group.addTask { await failure { try await finish(repair) } }
       group.addTask { await failure { try await cleaning.run() } }
       group.addTask { await failure { try await tellStatus(jobs, desk) } }
       group.addTask { await failure { await obey(requests, jobs, spool.layout) } }
@@ -191,9 +193,7 @@ package struct Daemon: Sendable {
     }
   }
 
-  private func repairPosters(_ spool: Spool) async throws {
-    let repair = PosterRepair(
-      spool: spool, live: live, program: options.jobs.program, stopGrace: options.jobs.stopGrace, report: report)
+  private func finish(_ repair: PosterRepair) async throws {
     try await repair.run()
     // A service of the group: its end would end the others.
     while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }

@@ -5,8 +5,8 @@ import Glibc
 /// A look at all published videos after a start: which lack a picture, and which nobody works on any more.
 struct CatalogReview: Sendable {
   struct Findings: Sendable {
-    /// Ready videos that lack a picture, or another file that is made of their segments.
-    var incomplete: [Manifest] = []
+    /// Ready videos that lack what is made of their segments, and what that is.
+    var incomplete: [(manifest: Manifest, missing: Set<VideoExtra>)] = []
     var problems: [String] = []
   }
 
@@ -20,7 +20,9 @@ struct CatalogReview: Sendable {
       for directory in try spool.layout.catalog.directories() {
         let entry = CatalogEntry(reading: directory)
         switch entry.manifest {
-        case .success(let manifest): try review(manifest, directory, wantsPoster, &findings)
+        case .success(let manifest):
+          // What is wrong with one is no reason not to look at the others.
+          do { try review(manifest, directory, wantsPoster, &findings) } catch { findings.problems.append("\(error)") }
         // A folder in the making, or one that is going, has no manifest.
         case .failure(let error): if !error.isMissing { findings.problems.append("\(error)") }
         }
@@ -37,31 +39,14 @@ struct CatalogReview: Sendable {
   ) throws {
     switch manifest.state {
     case .ready, .review:
-      if try isIncomplete(manifest, directory, wantsPictures: wantsPoster(manifest.collection)) {
-        findings.incomplete.append(manifest)
-      }
+      var missing = manifest.lacking(in: directory)
+      if !wantsPoster(manifest.collection) { missing.subtract([.poster, .storyboard]) }
+      // What has been found to be impossible is not tried again at every start.
+      missing = missing.filter { !manifest.explainsAbsence(of: $0) }
+      if !missing.isEmpty { findings.incomplete.append((manifest, missing)) }
     case .receiving, .processing: try closeOrphan(manifest, directory, &findings)
     case .rejected, .failed: break
     }
-  }
-
-  /// What the worker has said to be impossible is not tried again at every start.
-  private func isIncomplete(
-    _ manifest: Manifest, _ directory: CatalogDirectory, wantsPictures: Bool
-  ) throws -> Bool {
-    func lacks(_ path: String?) throws -> Bool {
-      guard let path else { return true }
-      return try FileSystem.status(BytePath(directory.file(path))) == nil
-    }
-    func isImpossible(_ words: (String) -> Bool) -> Bool { manifest.warnings?.contains(where: words) == true }
-    if wantsPictures {
-      if try lacks(manifest.poster) { return true }
-      if try lacks(manifest.storyboard), !isImpossible({ $0.hasPrefix("no storyboard") }) { return true }
-    }
-    guard manifest.stream?.master != nil else { return false }
-    if manifest.chapters?.isEmpty == false, try lacks(ChapterFiles.textName) { return true }
-    return try lacks("iframes/playlist.m3u8")
-      && !isImpossible { $0.hasPrefix("no pictures to seek by") || $0.contains("specification 6.1)") }
   }
 
   /// A video without a claim belongs to a worker started by hand, perhaps on another host whose lock cannot be seen from

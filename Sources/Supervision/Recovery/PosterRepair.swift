@@ -1,5 +1,6 @@
 import Catalog
 import Dispatch
+import Glibc
 import Operations
 
 /// Makes lost pictures, I-frames and files of chapters again, one at a time, beside the other work.
@@ -7,6 +8,8 @@ struct PosterRepair: Sendable {
   let spool: Spool
   let live: LiveConfiguration
   let program: String
+  /// What workers read; nil: the built-in settings.
+  let configurationPath: String?
   let stopGrace: Duration
   let report: EventSink
 
@@ -18,9 +21,9 @@ struct PosterRepair: Sendable {
       review.run { live.settings($0).poster }
     }
     for problem in findings.problems { report(.trouble(what: problem), .daemon) }
-    for manifest in findings.incomplete {
+    for (manifest, missing) in findings.incomplete {
       if Task.isCancelled { return }
-      try await repair(manifest)
+      try await repair(manifest, missing)
     }
   }
 
@@ -28,10 +31,11 @@ struct PosterRepair: Sendable {
   private static let lockPause = Duration.seconds(2)
   private static let mostTries = 10
 
-  private func repair(_ manifest: Manifest, try number: Int = 1) async throws {
+  private func repair(_ manifest: Manifest, _ missing: Set<VideoExtra>, try number: Int = 1) async throws {
     let output = spool.layout.video(manifest.id, in: manifest.collection)
     let command = WorkerCommand.poster(
-      program: program, output: output.path, makesPictures: live.settings(manifest.collection).poster)
+      program: program, output: output.path, makesPictures: live.settings(manifest.collection).poster,
+      configuration: configurationPath)
     let worker = try WorkerProcess(command, stopGrace: stopGrace)
     let timeout = live.current.scheduling.noProgressTimeout
     let end = await withTaskCancellationHandler {
@@ -39,18 +43,60 @@ struct PosterRepair: Sendable {
     } onCancel: {
       worker.stop()
     }
+    if end.wasStopped { return }
+    let words = end.lastWords.isEmpty ? "\(end.cause)" : end.lastWords
     switch end.cause {
-    case .exited(0):
-      let subject = Journal.Subject(
-        video: manifest.id.text, collection: manifest.collection.text, source: manifest.source.filename)
-      report(.recovered(what: "its picture was missing, and is made again"), subject)
-    case _ where end.wasStopped: break
+    case .exited(0): tell(missing, of: output)
     case .exited(2) where number < Self.mostTries:
       try await Task.sleep(for: Self.lockPause)
-      try await repair(manifest, try: number + 1)
+      try await repair(manifest, missing, try: number + 1)
     default:
-      let words = end.lastWords.isEmpty ? "\(end.cause)" : end.lastWords
-      report(.trouble(what: "cannot make the picture of '\(output.path)' again: \(words)"), .daemon)
+      report(.trouble(what: "cannot make again what '\(output.path)' has lost: \(words)"), .daemon)
+      if end.isFinal { remember(missing, of: output, words) }
+    }
+  }
+
+  private func tell(_ missing: Set<VideoExtra>, of output: CatalogDirectory) {
+    guard let manifest = try? output.readManifest() else { return }
+    let lacking = manifest.lacking(in: output)
+    let made = VideoExtra.allCases.filter { missing.contains($0) && !lacking.contains($0) }
+    guard !made.isEmpty else { return }
+    let subject = Journal.Subject(
+      video: manifest.id.text, collection: manifest.collection.text, source: manifest.source.filename)
+    let names = made.map(\.description).joined(separator: ", ")
+    report(.recovered(what: "what was missing is made again (\(names))"), subject)
+  }
+
+  /// A worker that crashes with a video would do so at every start.
+  private func remember(_ missing: Set<VideoExtra>, of output: CatalogDirectory, _ words: String) {
+    do throws(CatalogError) {
+      guard let lock = try DirectoryLock.acquire(output) else { return }
+      var manifest = try output.readManifest()
+      let lacking = manifest.lacking(in: output)
+      let unexplained = VideoExtra.allCases.filter {
+        missing.contains($0) && lacking.contains($0) && !manifest.explainsAbsence(of: $0)
+      }
+      if !unexplained.isEmpty {
+        manifest.explain(
+          unexplained.map { $0.absent(because: "the worker that should make it failed: \(words)") }, lacking: lacking)
+        manifest.updated = Timestamp.now()
+        try output.writeManifest(manifest, sync: true)
+      }
+      _ = consume lock
+    } catch {
+      report(.trouble(what: "\(error)"), .daemon)
+    }
+  }
+}
+
+extension WorkerEnd {
+  /// Whether another try would come to the same. What an operator ends, or the kernel for want of memory, may go well the
+  /// next time.
+  fileprivate var isFinal: Bool {
+    switch cause {
+    case .exited(4), .hung: true
+    case .signalled(let signal): ![SIGKILL, SIGTERM, SIGINT, SIGHUP].contains(signal)
+    case .exited, .killedAfterGrace, .notStarted: false
     }
   }
 }

@@ -64,7 +64,12 @@ package struct WorkerCommand: Equatable, Sendable {
 
   /// `leat poster`: makes again what a video has lost of what is made of its segments.
   /// - Parameter makesPictures: whether its collection wants posters.
-  package static func poster(program: String, output: String, makesPictures: Bool = true) -> WorkerCommand {
-    WorkerCommand(program: program, arguments: ["poster", output] + (makesPictures ? [] : ["--no-pictures"]))
+  static func poster(
+    program: String, output: String, makesPictures: Bool, configuration: String?
+  ) -> WorkerCommand {
+    var command = WorkerCommand(program: program, arguments: ["poster", output])
+    if !makesPictures { command.arguments.append("--no-pictures") }
+    if let configuration { command.arguments += ["--config", configuration] }
+    return command
   }
 }
