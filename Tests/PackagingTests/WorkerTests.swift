@@ -169,9 +169,58 @@ struct WorkerTests {
     let without = try await runAnyway(BuiltProgram.leat.path, ["poster", video.directory.path, "--no-pictures"])
     #expect(without.status == .exited(0), "\(without)")
     #expect(FileManager.default.fileExists(atPath: iFrames) && !FileManager.default.fileExists(atPath: path))
+    let both = try await runAnyway(
+      BuiltProgram.leat.path, ["poster", video.directory.path, "--no-pictures", "--picture", path])
+    #expect(both.status == .exited(2) && both.errorOutput.contains("contradict"), "\(both)")
     let elsewhere = try await runAnyway(BuiltProgram.leat.path, ["poster", video.folder.path("nowhere")])
     #expect(elsewhere.status == .exited(3), "\(elsewhere)")
   }
+
+  static let wishes: [(sentence: String, settings: String?, poster: Bool)] = [
+    ("nobody says anything: it was packaged without", nil, false),
+    ("its collection wants none", "poster: false", false),
+    ("its collection wants one now", "", true),
+  ]
+
+  @Test("leat poster makes no picture of a video that was to have none", arguments: wishes)
+  func unwanted(sentence: String, settings: String?, poster: Bool) async throws {
+    let video = try PackagedVideo()
+    let file = try await SampleVideo(.mp4).file()
+    let packaging = ["--config", try Worker.settings(video, "poster: false\nencryption: aes-128")]
+    let output = video.directory.path
+    let packaged = try await runAnyway(BuiltProgram.leat.path, ["package", file, "--output", output] + packaging)
+    try #require(packaged.succeeded, "\(packaged)")
+    let arguments = try settings.map { ["--config", try Worker.settings(video, $0)] } ?? []
+    let result = try await runAnyway(BuiltProgram.leat.path, ["poster", output] + arguments)
+    #expect(result.succeeded, "\(result)")
+    #expect(result.errorOutput.contains("packaged without") == (settings == nil))
+    #expect(FileManager.default.fileExists(atPath: video.directory.file("poster.jpg")) == poster, "\(sentence)")
+    #expect((try video.directory.readManifest().poster != nil) == poster, "\(sentence)")
+  }
+
+  @Test("leat poster decodes within the worker's limits, whatever it decodes")
+  func limits() async throws {
+    let video = try PackagedVideo()
+    #expect(try await Worker.package(try await SampleVideo(.mp4).file(), video).succeeded)
+    // It waits for who writes into this pipe: nobody does.
+    let master = video.directory.file("master.m3u8")
+    for lost in [master, video.directory.file("iframes/playlist.m3u8")] { unlink(lost) }
+    try #require(mkfifo(master, 0o600) == 0)
+    let settings = try Worker.settings(video, "worker: {open_files: 77, address_space: 3 GiB}")
+    let worker = try RunningProcess(
+      BuiltProgram.leat.path, ["poster", video.directory.path, "--config", settings])
+    try await eventually("its limits are those of the configuration") {
+      if let status = worker.exitStatus { throw Ended(status: "\(status)") }
+      let limits = (try? String(contentsOfFile: "/proc/\(worker.pid)/limits", encoding: .utf8)) ?? ""
+      let lines = limits.split(separator: "\n").map { $0.split(whereSeparator: \.isWhitespace) }
+      return lines.contains { $0.starts(with: ["Max", "open", "files", "77", "77"]) }
+        && lines.contains { $0.starts(with: ["Max", "address", "space", "3221225472", "3221225472"]) } ? true : nil
+    }
+    worker.send(SIGKILL)
+    #expect(try await worker.wait() == .signalled(SIGKILL))
+  }
+
+  private struct Ended: Error { let status: String }
 
   @Test("Nothing that libav says reaches standard error")
   func quiet() async throws {
