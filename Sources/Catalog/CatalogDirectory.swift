@@ -1,4 +1,4 @@
-import Glibc
+package import Glibc
 
 /// One video's folder in `public/`. Whoever holds its `DirectoryLock` is the only one who writes there.
 package struct CatalogDirectory: Sendable, Hashable {
@@ -19,13 +19,15 @@ package struct CatalogDirectory: Sendable, Hashable {
   package func file(_ name: String) -> String { path == "/" ? "/\(name)" : "\(path)/\(name)" }
 
   /// Makes the folder and those above it, where they are not there yet.
-  /// - Parameter sync: whether new folders have to survive a power cut. A manifest that was synced is lost all the same
-  ///   when the name of its folder was not.
-  package func create(sync: Bool = true) throws(CatalogError) {
+  /// - Parameters:
+  ///   - sync: whether new folders have to survive a power cut. A manifest that was synced is lost all the same when the
+  ///     name of its folder was not.
+  ///   - mode: who may look into new folders, less what the process's umask takes away.
+  package func create(sync: Bool = true, mode: mode_t = 0o755) throws(CatalogError) {
     guard !DirectoryListing.isDirectory(path) else { return }
     let parent = parent
-    if let parent { try parent.create(sync: sync) }
-    guard mkdir(path, 0o755) == 0 else {
+    if let parent { try parent.create(sync: sync, mode: mode) }
+    guard mkdir(path, mode) == 0 else {
       let code = errno
       // Somebody else was quicker.
       if code == EEXIST, DirectoryListing.isDirectory(path) { return }

@@ -42,6 +42,23 @@ struct CatalogDirectoryTests {
     #expect(scratch.text("manifest.json") == #"{"schema": 9}"#)
   }
 
+  @Test("is made with those above it, for those who may look into it")
+  func created() throws {
+    let folder = CatalogDirectory(path: scratch.path("keys/videos/one"))
+    try folder.create(mode: 0o750)
+    for name in ["keys", "keys/videos", "keys/videos/one"] {
+      var status = stat()
+      #expect(stat(scratch.path(name), &status) == 0 && status.st_mode & 0o777 == 0o750, "\(name)")
+    }
+    try CatalogDirectory(path: scratch.path("public/one")).create(sync: false)
+    var status = stat()
+    #expect(stat(scratch.path("public"), &status) == 0 && status.st_mode & 0o777 == 0o755)
+    try scratch.write("file", "")
+    #expect(throws: CatalogError.system(call: "make the folder", path: scratch.path("file"), errno: ENOTDIR)) {
+      try CatalogDirectory(path: scratch.path("file")).create()
+    }
+  }
+
   @Test("says that a manifest is missing in a way that programs can tell")
   func missing() throws {
     #expect { try directory.readManifest() } throws: { ($0 as? CatalogError)?.isMissing == true }

@@ -1,6 +1,5 @@
 import Catalog
 import Foundation
-import Glibc
 import HLS
 import Media
 import Synchronization
@@ -58,21 +57,13 @@ final class SegmentKeys: Sendable {
     folder = settings.folder
     place = settings.place
     rotation = settings.rotation
-    try Self.make(folder)
     let folder = folder
-    try catalog { () throws(CatalogError) in try KeyFolder.write(folder, in: directory) }
-  }
-
-  /// Makes `folder` and what is missing above it. Whoever may look into them is Leat, and the web server by their group,
-  /// which each takes over from the one above it.
-  private static func make(_ folder: String) throws(PackagingError) {
-    if mkdir(folder, 0o750) == 0 || errno == EEXIST { return }
-    let parent = folder.split(separator: "/").dropLast().joined(separator: "/")
-    if errno == ENOENT, !parent.isEmpty {
-      try make("/" + parent)
-      if mkdir(folder, 0o750) == 0 || errno == EEXIST { return }
+    try catalog { () throws(CatalogError) in
+      // Who may look into it is Leat, and the web server by its group, which each folder takes over from the one above. A
+      // key that was synced is lost all the same when the name of its folder was not.
+      try CatalogDirectory(path: folder).create(mode: 0o750)
+      try KeyFolder.write(folder, in: directory)
     }
-    throw .media(.system(step: "make the folder of keys", file: folder, errno: errno))
   }
 
   /// - Parameters:
