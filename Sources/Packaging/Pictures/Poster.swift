@@ -20,17 +20,20 @@ package enum Poster {
     let folder = directory.file(rendition)
     let playlist = try read("\(folder)/playlist.m3u8")
     var wanted = playlist.segments.reduce(0) { $0 + $1.duration } * place
-    let segment =
-      playlist.segments.first { segment in
+    let index =
+      playlist.segments.firstIndex { segment in
         wanted -= segment.duration
         return wanted < 0
-      } ?? playlist.segments.last
-    guard let segment else { throw .media(.damaged(file: folder, reason: "no segment")) }
+      } ?? playlist.segments.indices.last
+    guard let index else { throw .media(.damaged(file: folder, reason: "no segment")) }
+    let segment = playlist.segments[index]
+    // The header in force, which another may have taken the place of on the way.
+    let header = playlist.segments[...index].last { $0.map != nil }?.map?.uri
     var bytes: [UInt8] = []
     let place = "\(rendition)/playlist.m3u8"
     let files = ClearFiles(FolderFiles(root: directory.path), of: playlist, at: place)
     do throws(StreamReadError) {
-      for name in [playlist.segments.first?.map?.uri, segment.uri].compactMap({ $0 }) {
+      for name in [header, segment.uri].compactMap({ $0 }) {
         let file = try files.open(try files.place(of: name, in: place))
         bytes += try file.read(at: 0, count: Int(min(file.sizeBytes, Int64(mostBytes))))
       }

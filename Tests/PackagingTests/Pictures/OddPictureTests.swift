@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import HLS
 import TestSupport
 import Testing
 
@@ -108,6 +109,24 @@ struct OddPictureTests {
     #expect(manifest.explainsAbsence(of: .poster) && manifest.explainsAbsence(of: .storyboard))
     #expect(manifest.lacking(in: video.directory).allSatisfy(manifest.explainsAbsence))
     #expect(manifest.warnings?.count { $0.hasPrefix("no poster: ") } == 1)
+  }
+
+  @Test("A poster is made with the header of its own segment, where the picture's size changes on the way")
+  func secondHeader() async throws {
+    let video = try PackagedVideo()
+    _ = try await video.ready(try await SampleVideo.joined([(320, 180), (640, 360)], seconds: 4, in: video.folder))
+    let path = video.directory.file("video-source/playlist.m3u8")
+    var playlist = try MediaPlaylist(parsing: String(contentsOfFile: path, encoding: .utf8))
+    let second = try #require(playlist.segments.lastIndex { $0.map != nil })
+    try #require(second > 0)
+    // The first part lasts a moment, so that the second is where the picture is taken.
+    for index in 0..<second { playlist.segments[index].duration = 0.01 }
+    try AtomicFile.write(playlist.text, to: path, sync: false)
+    try Data(try Poster.make(from: video.directory)).write(to: URL(filePath: video.folder.path("poster.jpg")))
+    let size = try await run(
+      .ffprobe,
+      ["-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", video.folder.path("poster.jpg")])
+    #expect(size.output == "640,360\n")
   }
 
   /// What is packaged breaks before its pictures are looked at.
