@@ -43,19 +43,17 @@ struct SegmentFile: ~Copyable {
 
   mutating func append(_ header: [UInt8], _ packets: [Packet] = []) throws(MediaError) {
     if descriptor >= 0 {
-      do throws(MediaError) {
-        if let encrypted = try encrypt(header, packets) {
-          try GatheredWrite.append(encrypted, [], to: descriptor, file: path)
-        } else {
-          try GatheredWrite.append(header, packets, to: descriptor, file: path)
-        }
-      } catch {
-        // No playlist names it, and on a full disk its room is what lets the manifest say why work stopped.
-        unlink(path)
-        throw error
-      }
+      if let encrypted = try encrypt(header, packets) { try write(encrypted) } else { try write(header, packets) }
     }
     sizeBytes += Int64(header.count) + packets.reduce(0) { $0 + Int64($1.sizeBytes) }
+  }
+
+  private func write(_ header: [UInt8], _ packets: [Packet] = []) throws(MediaError) {
+    do throws(MediaError) { try GatheredWrite.append(header, packets, to: descriptor, file: path) } catch {
+      // No playlist names it, and on a full disk its room is what lets the manifest say why work stopped.
+      unlink(path)
+      throw error
+    }
   }
 
   /// - Returns: nil when it is not encrypted.
@@ -73,7 +71,7 @@ struct SegmentFile: ~Copyable {
       // The last block is always padded, with a whole one where nothing is missing (RFC 5652 §6.3).
       let block = Int64(SegmentCipher.blockSize)
       sizeBytes = (sizeBytes / block + 1) * block
-      if let last = try cipher?.finish() { try GatheredWrite.append(last, [], to: descriptor, file: path) }
+      if let last = try cipher?.finish() { try write(last) }
     }
     if descriptor >= 0 { _ = cplatform_start_writeback(descriptor, 0, 0) }
     return sizeBytes
