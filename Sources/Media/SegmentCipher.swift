@@ -81,6 +81,26 @@ import Glibc
     return output
   }
 
+  /// Whole blocks from the midst of a segment.
+  /// - Parameter vector: the encrypted block before them; for the first of a segment its vector.
+  /// - Returns: nil when they are no whole blocks.
+  package static func decrypt(blocks: [UInt8], key: [UInt8], vector: [UInt8]) -> [UInt8]? {
+    guard key.count == blockSize, vector.count == blockSize, blocks.count % blockSize == 0,
+      let size = Int32(exactly: blocks.count), let context = unsafe EVP_CIPHER_CTX_new()
+    else { return nil }
+    defer { unsafe EVP_CIPHER_CTX_free(context) }
+    guard unsafe EVP_DecryptInit_ex(context, EVP_aes_128_cbc(), nil, key, vector) == 1,
+      unsafe EVP_CIPHER_CTX_set_padding(context, 0) == 1
+    else { return nil }
+    var output = [UInt8](repeating: 0, count: blocks.count + blockSize)
+    var count: Int32 = 0
+    guard unsafe EVP_DecryptUpdate(context, &output, &count, blocks, size) == 1, Int(count) == blocks.count else {
+      return nil
+    }
+    output.removeLast(blockSize)
+    return output
+  }
+
   /// A new key.
   package static func randomKey() throws(MediaError) -> [UInt8] {
     var key = [UInt8](repeating: 0, count: blockSize)

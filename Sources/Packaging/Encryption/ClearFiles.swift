@@ -31,7 +31,7 @@ struct ClearFiles: StreamFiles {
     switch states[place] {
     case nil, .clear: return bytes
     case .aes128(let key, let vector):
-      guard let clear = try KeyReader.decrypt(bytes, key, vector) else {
+      guard let clear = try ClearBytes(bytes, key: key, vector: vector) else {
         throw .missing(place: place, reason: "its key does not fit")
       }
       return clear

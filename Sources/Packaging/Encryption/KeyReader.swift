@@ -11,9 +11,6 @@ struct KeyReader {
     case unreadable
   }
 
-  /// More than any segment has.
-  private static let mostBytes: Int64 = 1 << 30
-
   private let files: any StreamFiles
   private let place: String
   private var tag: EncryptionKey?
@@ -52,14 +49,5 @@ struct KeyReader {
     guard let key = try? files.key(uri, in: place), key.count == SegmentCipher.blockSize else { return nil }
     keys[uri] = key
     return key
-  }
-
-  /// - Returns: nil when it is not what the key fits.
-  static func decrypt(_ bytes: any StreamBytes, _ key: [UInt8], _ vector: [UInt8]) throws(StreamReadError)
-    -> MemoryBytes?
-  {
-    guard bytes.sizeBytes <= mostBytes else { return nil }
-    let content = try bytes.read(at: 0, count: Int(bytes.sizeBytes))
-    return SegmentCipher.decrypt(content, key: key, vector: vector).map { MemoryBytes(bytes: $0) }
   }
 }

@@ -137,7 +137,7 @@ struct StreamReader {
     case .clear: return bytes
     case .unreadable: return nil
     case .aes128(let key, let vector):
-      if let clear = try KeyReader.decrypt(bytes, key, vector) { return clear }
+      if let clear = try ClearBytes(bytes, key: key, vector: vector) { return clear }
       stream.unreadable.append(Finding(place, "is not encrypted with the key that its playlist names", in: playlist))
       return nil
     }
