@@ -9,16 +9,21 @@ import Testing
 @Suite("The player plays", .serialized)
 struct PlayerPlaybackTests {
   @Test(
-    "A finished video plays in the language that is chosen, and ends", .timeLimit(.minutes(10)),
-    arguments: ["fmp4", "mpegts"])
-  func finished(segmentType: String) async throws {
+    "A finished video plays in the languages that are chosen, to be heard and to be read, and ends; encrypted, too",
+    .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"], [false, true])
+  func finished(segmentType: String, isEncrypted: Bool) async throws {
     let tree = try SampleTree()
-    let source = SampleVideo {
+    let source = SampleVideo(.matroska) {
       $0.seconds = 12
       $0.audio = [.init(language: "eng"), .init(language: "deu")]
+      $0.subtitles = ["eng"]
     }
+    // With nginx's place for keys as it ships.
+    let root = URL(filePath: tree.root).deletingLastPathComponent().path
+    let encryption = isEncrypted ? "encryption: aes-128\nkey_rotation: 2\n" : ""
     let place = try await tree.addPackaged(
-      "Tide </title> & \"mill\"", source, configuration: "root: /srv/leat\nsegment_type: \(segmentType)\n")
+      "Tide </title> & \"mill\"", source, configuration: "root: \(root)\nsegment_type: \(segmentType)\n\(encryption)")
+    try #require(FileManager.default.fileExists(atPath: "\(root)/keys/\(place.path)/1.key") == isEncrypted)
     let stage = try await PlayerStage(tree)
     try await stage.openReady(place)
     #expect(try await stage.browser.text("document.title") == "Tide </title> & \"mill\" – Our videos")
@@ -27,8 +32,18 @@ struct PlayerPlaybackTests {
     try await eventually("English is heard") { abs(try await stage.frequency() - 330) < 8 ? true : nil }
     try await stage.browser.press("a")
     try await eventually("German is heard") { abs(try await stage.frequency() - 440) < 8 ? true : nil }
+    #expect(try await stage.video("videoWidth === 320"))
+    try await stage.waitUntil(
+      "there are subtitles",
+      "Array.from(document.querySelector('video').textTracks).some(t => t.kind === 'subtitles')", within: .seconds(180))
+    _ = try await stage.browser.script(
+      "document.querySelector('video').pause(); document.querySelector('video').currentTime = 6")
+    try await stage.browser.press("c")
+    try await stage.waitUntil(
+      "they are shown", "document.querySelector('.cue')?.textContent === 'turns the wheel'", within: .seconds(180))
+    try await stage.browser.press("k")
     try await stage.browser.press("9")
-    try await stage.waitUntil("it ends", "document.querySelector('video').ended")
+    try await stage.waitUntil("it ends", "document.querySelector('video').ended", within: .seconds(180))
     #expect(try await stage.browser.text("document.querySelector('.bar-button').ariaLabel") == "Play again")
     #expect(try await stage.complaints() == [])
     try await stage.end()
