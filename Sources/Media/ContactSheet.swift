@@ -5,7 +5,7 @@ import CLibAV
   /// Of one picture, pixels; both even.
   package let width: Int
   package let height: Int
-  package let columns: Int
+  private let columns: Int
   private let sheet: Frame
   private let call = LibraryCall("make a storyboard of", "a video")
   private let capacity: Int
@@ -34,8 +34,7 @@ import CLibAV
   package mutating func add(_ picture: borrowing StillPicture) throws(MediaError) -> PictureLook? {
     guard count < capacity else { return nil }
     let small = try picture.scaled(to: (Int32(width), Int32(height)), call)
-    let x = count % columns * width
-    let y = count / columns * height
+    let (x, y) = place(of: count)
     let (from, to) = unsafe (small.pointer.pointee, sheet.pointer.pointee)
     unsafe Self.copy(from.data.0, from.linesize.0, to.data.0, to.linesize.0, x, y, width, height)
     unsafe Self.copy(from.data.1, from.linesize.1, to.data.1, to.linesize.1, x / 2, y / 2, width / 2, height / 2)

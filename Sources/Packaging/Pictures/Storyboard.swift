@@ -63,9 +63,8 @@ struct Storyboard {
       } catch { throw .media(error) }
     }
     guard let sheet = sheet.take() else { return nil }
-    let (columns, width, height) = (sheet.columns, sheet.width, sheet.height)
-    index = Self.index(starts, duration: pictures.duration, width: width, height: height) { number in
-      (number % columns * width, number / columns * height)
+    index = Self.index(starts, duration: pictures.duration, width: sheet.width, height: sheet.height) { number in
+      sheet.place(of: number)
     }
     best = PosterChoice.best(looks.map { (pictures.times[$0.index], $0.look) }, duration: pictures.duration)
       .map { looks[$0].index }
