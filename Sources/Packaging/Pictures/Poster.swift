@@ -17,31 +17,35 @@ package enum Poster {
   package static func make(from directory: CatalogDirectory, rendition: String = "video-source") throws(PackagingError)
     -> [UInt8]
   {
-    let folder = directory.file(rendition)
-    let playlist = try read("\(folder)/playlist.m3u8")
-    var wanted = playlist.segments.reduce(0) { $0 + $1.duration } * place
-    let index =
-      playlist.segments.firstIndex { segment in
-        wanted -= segment.duration
-        return wanted < 0
-      } ?? playlist.segments.indices.last
-    guard let index else { throw .media(.damaged(file: folder, reason: "no segment")) }
-    let segment = playlist.segments[index]
-    // The header in force, which another may have taken the place of on the way.
-    let header = playlist.segments[...index].last { $0.map != nil }?.map?.uri
-    var bytes: [UInt8] = []
-    let place = "\(rendition)/playlist.m3u8"
-    let files = ClearFiles(FolderFiles(root: directory.path), of: playlist, at: place)
+    let source: MemorySource
+    let (folder, place) = (FolderFiles(root: directory.path), "\(rendition)/playlist.m3u8")
     do throws(StreamReadError) {
+      let playlist = try folder.mediaPlaylist(at: place)
+      guard let index = Self.index(in: playlist) else { throw .missing(place: place, reason: "it names no segment") }
+      let segment = playlist.segments[index]
+      // The header in force, which another may have taken the place of on the way.
+      let header = playlist.segments[...index].last { $0.map != nil }?.map?.uri
+      let files = ClearFiles(folder, of: playlist, at: place)
+      var bytes: [UInt8] = []
       for name in [header, segment.uri].compactMap({ $0 }) {
         let file = try files.open(try files.place(of: name, in: place))
         bytes += try file.read(at: 0, count: Int(min(file.sizeBytes, Int64(mostBytes))))
       }
+      source = MemorySource(name: directory.file("\(rendition)/\(segment.uri)"), bytes: bytes)
     } catch {
-      throw .media(.damaged(file: folder, reason: "\(error)"))
+      throw .media(.damaged(file: directory.file(rendition), reason: "\(error)"))
     }
-    let source = MemorySource(name: "\(folder)/\(segment.uri)", bytes: bytes)
     return try media { () throws(MediaError) in try StillPicture.first(of: source).jpeg() }
+  }
+
+  /// Of the segment that is shown at `place`; of the last, where there is none.
+  private static func index(in playlist: MediaPlaylist) -> Int? {
+    var wanted = playlist.segments.reduce(0) { $0 + $1.duration } * place
+    let index = playlist.segments.firstIndex { segment in
+      wanted -= segment.duration
+      return wanted < 0
+    }
+    return index ?? playlist.segments.indices.last
   }
 
   /// Makes the poster from a picture that somebody has given, and names it in the manifest. The picture is decoded and
@@ -63,17 +67,5 @@ package enum Poster {
       manifest.updated = Date()
       try directory.writeManifest(manifest, sync: true)
     }
-  }
-
-  private static func read(_ path: String) throws(PackagingError) -> MediaPlaylist {
-    let text = String(decoding: try contents(path), as: UTF8.self)
-    do throws(PlaylistError) { return try MediaPlaylist(parsing: text) } catch {
-      throw .media(.damaged(file: path, reason: "\(error)"))
-    }
-  }
-
-  private static func contents(_ path: String) throws(PackagingError) -> [UInt8] {
-    let source = try media { () throws(MediaError) in try FileSource(path: path) }
-    return try media { () throws(MediaError) in try source.contents(upTo: mostBytes) }
   }
 }

@@ -21,7 +21,7 @@ struct VideoPictures {
     var why = "no picture could be decoded"
     do {
       let place = "\(rendition)/playlist.m3u8"
-      let playlist = try Self.playlist(files, place)
+      let playlist = try files.mediaPlaylist(at: place)
       isOpen = !playlist.isEncrypted
       let files = ClearFiles(files, of: playlist, at: place)
       guard let list = try IFramePlaylist(of: playlist.withoutKeys, at: place, files: files)?.playlist else {
@@ -49,12 +49,6 @@ struct VideoPictures {
     do throws(PackagingError) { poster = try Poster.make(from: directory, rendition: rendition) } catch {
       problems.append(VideoExtra.poster.absent(because: "\(error)"))
     }
-  }
-
-  private static func playlist(_ files: FolderFiles, _ place: String) throws -> MediaPlaylist {
-    let bytes = try files.open(place)
-    let text = String(decoding: try bytes.read(at: 0, count: Int(clamping: bytes.sizeBytes)), as: UTF8.self)
-    return try MediaPlaylist(parsing: text)
   }
 
   /// Leaves the others alone: they are there, or not wanted.

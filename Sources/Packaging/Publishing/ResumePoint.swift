@@ -1,5 +1,4 @@
 import Catalog
-import Foundation
 import HLS
 
 /// How far an earlier run came with one rendition.
@@ -10,9 +9,8 @@ struct ResumePoint {
   /// Reads what is on the disk. A playlist that cannot be read counts as none: nothing was published by it.
   /// - Parameter keys: of this run; what was encrypted with others, or not at all, counts as none.
   init(directory: CatalogDirectory, rendition: String, keys: SegmentKeys?) throws(PackagingError) {
-    guard let bytes = FileManager.default.contents(atPath: directory.file("\(rendition)/playlist.m3u8")),
-      let playlist = try? MediaPlaylist(parsing: String(decoding: bytes, as: UTF8.self))
-    else {
+    let files = FolderFiles(root: directory.path)
+    guard let playlist = try? files.mediaPlaylist(at: "\(rendition)/playlist.m3u8") else {
       segments = 0
       return
     }

@@ -35,17 +35,13 @@ struct Signposts {
     let pictures = master.variants.filter { $0.resolution != nil }
     guard let variant = pictures.min(by: { $0.bandwidth < $1.bandwidth }) else { return }
     let place = try files.place(of: variant.uri, in: "master.m3u8")
-    let bytes = try files.open(place)
-    let text = String(decoding: try bytes.read(at: 0, count: Int(clamping: bytes.sizeBytes)), as: UTF8.self)
-    let playlist = try? MediaPlaylist(parsing: text)
-    guard playlist?.isEncrypted != true else {
+    let video = try files.mediaPlaylist(at: place)
+    guard !video.isEncrypted else {
       problems.append(
         VideoExtra.iFrames.absent(because: "segments are encrypted whole, and parts of them cannot be decrypted"))
       return
     }
-    guard let video = playlist,
-      let pictures = try IFramePlaylist(of: video, at: place, files: files)
-    else { return }
+    guard let pictures = try IFramePlaylist(of: video, at: place, files: files) else { return }
     let folder = IFramePlaylist.folder(of: variant.uri)
     var entry = MultivariantPlaylist.IFrameVariant(
       uri: IFramePlaylist.path(in: folder), bandwidth: max(pictures.rate.peak, 1))

@@ -30,9 +30,9 @@ package struct SubtitleUpdate {
     self.directory = directory
     self.manifest = manifest
     let main = manifest.renditions?.first { $0.kind == .video }?.playlist ?? "video-source/playlist.m3u8"
-    do throws(PlaylistError) {
+    do {
       master = try MultivariantPlaylist(parsing: Self.text(directory.file(manifest.stream?.master ?? "master.m3u8")))
-      video = try MediaPlaylist(parsing: Self.text(directory.file(main)))
+      video = try FolderFiles(root: directory.path).mediaPlaylist(at: main)
     } catch {
       throw .media(.damaged(file: directory.path, reason: "its playlists cannot be read: \(error)"))
     }
@@ -131,10 +131,11 @@ package struct SubtitleUpdate {
     }
     return forced.compactMap(\.uri).flatMap { uri -> [SubtitleCue] in
       let folder = uri.split(separator: "/").dropLast().joined(separator: "/")
-      guard let playlist = try? MediaPlaylist(parsing: Self.text(directory.file(uri))) else { return [] }
-      let files = ClearFiles(FolderFiles(root: directory.path), of: playlist, at: uri)
+      let files = FolderFiles(root: directory.path)
+      guard let playlist = try? files.mediaPlaylist(at: uri) else { return [] }
+      let clear = ClearFiles(files, of: playlist, at: uri)
       return playlist.segments.flatMap { segment -> [SubtitleCue] in
-        let bytes = try? files.open("\(folder)/\(segment.uri)")
+        let bytes = try? clear.open("\(folder)/\(segment.uri)")
         let text = TextSegment((try? bytes?.read(at: 0, count: TextSegment.longestBytes)) ?? [])
         return (text?.cues ?? []).map {
           SubtitleCue(

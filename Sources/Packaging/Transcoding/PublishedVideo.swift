@@ -19,12 +19,9 @@ struct PublishedVideo: Sendable {
   ///   - settings: the fingerprint that has to be that of the run that wrote them.
   init?(directory: CatalogDirectory, rendition: String, count: Int, settings: String) {
     guard count > 0, Self.settings(in: directory, rendition: rendition) == settings else { return nil }
-    guard let bytes = FileManager.default.contents(atPath: directory.file("\(rendition)/playlist.m3u8")),
-      let playlist = try? MediaPlaylist(parsing: String(decoding: bytes, as: UTF8.self)),
-      playlist.segments.count >= count
-    else { return nil }
-    let files = ClearFiles(
-      FolderFiles(root: directory.path), of: playlist, at: "\(rendition)/playlist.m3u8")
+    let (folder, place) = (FolderFiles(root: directory.path), "\(rendition)/playlist.m3u8")
+    guard let playlist = try? folder.mediaPlaylist(at: place), playlist.segments.count >= count else { return nil }
+    let files = ClearFiles(folder, of: playlist, at: place)
     var header: InitSegment?
     if let map = playlist.segments.first?.map {
       guard let bytes = try? files.open("\(rendition)/\(map.uri)"), let read = try? InitSegment(bytes) else {
@@ -38,7 +35,7 @@ struct PublishedVideo: Sendable {
     for entry in playlist.segments.prefix(count) {
       let path = "\(rendition)/\(entry.uri)"
       guard let bytes = try? files.open(path),
-        let sizeBytes = try? FolderFiles(root: directory.path).open(path).sizeBytes,
+        let sizeBytes = try? folder.open(path).sizeBytes,
         let facts = try? SegmentScan.facts(of: bytes, header: header, isPicture: false, reference: nil),
         let track = facts.tracks.first, facts.tracks.count == 1, track.samples > 0
       else { return nil }
