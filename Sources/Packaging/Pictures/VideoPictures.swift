@@ -7,6 +7,8 @@ import Media
 struct VideoPictures {
   private(set) var poster: [UInt8]?
   private(set) var storyboard: Storyboard?
+  /// What they are made of; nil when nothing stands alone at the beginning.
+  private(set) var iFrames: IFramePlaylist?
   /// Whether everybody may see all of the video. A poster is on the page of one that is encrypted, too; a storyboard would
   /// show all of it to those without its key.
   private var isOpen = true
@@ -24,7 +26,8 @@ struct VideoPictures {
       let playlist = try files.mediaPlaylist(at: place)
       isOpen = !playlist.isEncrypted
       let files = ClearFiles(files, of: playlist, at: place)
-      guard let list = try IFramePlaylist(of: playlist.withoutKeys, at: place, files: files)?.playlist else {
+      iFrames = try IFramePlaylist(of: playlist.withoutKeys, at: place, files: files)
+      guard let list = iFrames?.playlist else {
         addPosterOfFirst(directory, rendition, "no picture stands alone at the beginning")
         return
       }

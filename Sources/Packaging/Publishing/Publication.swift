@@ -100,7 +100,7 @@ struct Publication: Sendable {
     }
     texts["master.m3u8"] = MasterPlaylist.text(
       renditions, captions: captions, targetDuration: targetDuration, estimate: nil)
-    let signposts = makeSignposts(&texts)
+    let signposts = makeSignposts(&texts, known: pictures?.iFrames)
     let remarks = try OutputCheck.remarks(on: texts, in: directory)
     for rendition in renditions {
       try write(texts[rendition.playlistPath] ?? "", to: rendition.playlistPath, sync: true)
@@ -143,14 +143,14 @@ struct Publication: Sendable {
   }
 
   /// Adds to the playlists what helps to find one's way, which is made of them.
-  private mutating func makeSignposts(_ texts: inout [String: String]) -> Signposts? {
+  private mutating func makeSignposts(_ texts: inout [String: String], known: IFramePlaylist?) -> Signposts? {
     // Chapters that people have written count for more than the container's.
     MetadataOverlay.read(in: directory).apply(to: &manifest)
     let duration = renditions.first { $0.plan.kind == .video }?.duration
     manifest.chapters = manifest.chapters.flatMap { ChapterTimes.clipped($0, to: duration) }
     let signposts = Signposts(
       master: texts["master.m3u8"] ?? "", chapters: ChapterFiles(manifest.chapters),
-      files: FolderFiles(root: directory.path, instead: texts))
+      files: FolderFiles(root: directory.path, instead: texts), known: known)
     texts.merge(signposts?.texts ?? [:]) { $1 }
     return signposts
   }

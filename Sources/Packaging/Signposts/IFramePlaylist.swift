@@ -18,9 +18,11 @@ struct IFramePlaylist {
 
   let playlist: MediaPlaylist
   let rate: BitRate
+  /// Where the video's media playlist lies.
+  let source: String
 
   /// - Parameters:
-  ///   - video: a media playlist that is ended.
+  ///   - video: a media playlist to which nothing comes any more.
   ///   - place: where it lies.
   /// - Returns: nil when it does not begin with a picture that stands alone, or cannot be read in the clear.
   init?(of video: MediaPlaylist, at place: String, files: any StreamFiles) throws(StreamReadError) {
@@ -58,6 +60,7 @@ struct IFramePlaylist {
     playlist.segments = entries
     playlist.isEnded = true
     self.playlist = playlist
+    source = place
     rate = BitRate(
       segments: entries.map {
         WrittenSegment(

@@ -14,10 +14,11 @@ struct Signposts {
   /// - Parameters:
   ///   - master: the multivariant playlist, with or without signposts.
   ///   - files: the packaged video.
-  init?(master text: String, chapters: ChapterFiles, files: any StreamFiles) {
+  ///   - known: the I-frames of one of its renditions, when somebody has looked for them already.
+  init?(master text: String, chapters: ChapterFiles, files: any StreamFiles, known: IFramePlaylist? = nil) {
     guard var master = try? MultivariantPlaylist(parsing: text) else { return nil }
     master.iFrameVariants = []
-    do throws(StreamReadError) { try addIFrames(to: &master, files) } catch {
+    do throws(StreamReadError) { try addIFrames(to: &master, files, known) } catch {
       problems.append(VideoExtra.iFrames.absent(because: "\(error)"))
     }
     master.setChapters(chapters.isEmpty ? nil : ChapterFiles.dataName)
@@ -28,9 +29,9 @@ struct Signposts {
     texts["master.m3u8"] = master.text
   }
 
-  private mutating func addIFrames(to master: inout MultivariantPlaylist, _ files: any StreamFiles)
-    throws(StreamReadError)
-  {
+  private mutating func addIFrames(
+    to master: inout MultivariantPlaylist, _ files: any StreamFiles, _ known: IFramePlaylist?
+  ) throws(StreamReadError) {
     // Many are fetched in a second: of several qualities the smallest.
     let pictures = master.variants.filter { $0.resolution != nil }
     guard let variant = pictures.min(by: { $0.bandwidth < $1.bandwidth }) else { return }
@@ -41,7 +42,8 @@ struct Signposts {
         VideoExtra.iFrames.absent(because: "segments are encrypted whole, and parts of them cannot be decrypted"))
       return
     }
-    guard let pictures = try IFramePlaylist(of: video, at: place, files: files) else { return }
+    let made = known?.source == place ? known : try IFramePlaylist(of: video, at: place, files: files)
+    guard let pictures = made else { return }
     let folder = IFramePlaylist.folder(of: variant.uri)
     var entry = MultivariantPlaylist.IFrameVariant(
       uri: IFramePlaylist.path(in: folder), bandwidth: max(pictures.rate.peak, 1))
