@@ -1,14 +1,14 @@
 import HLS
 
-/// A video's folder as if nothing in it were encrypted.
+/// A video's files as if nothing in it were encrypted.
 struct ClearFiles: StreamFiles {
-  private let files: FolderFiles
+  private let files: any StreamFiles
   private let states: [String: KeyReader.State]
 
   /// - Parameters:
   ///   - playlist: what it names is decrypted when it is opened.
   ///   - place: where it lies.
-  init(_ files: FolderFiles, of playlist: MediaPlaylist, at place: String) {
+  init(_ files: any StreamFiles, of playlist: MediaPlaylist, at place: String) {
     self.files = files
     var reader = KeyReader(files: files, place: place)
     var states: [String: KeyReader.State] = [:]
@@ -41,15 +41,5 @@ struct ClearFiles: StreamFiles {
 }
 
 extension MediaPlaylist {
-  /// The same without encryption, for whoever reads `ClearFiles`.
-  var withoutKeys: MediaPlaylist {
-    var playlist = self
-    for index in playlist.segments.indices {
-      playlist.segments[index].keys = []
-      playlist.segments[index].map?.keys = []
-    }
-    return playlist
-  }
-
   var isEncrypted: Bool { segments.contains { $0.allKeys.contains { $0.method != .none } } }
 }

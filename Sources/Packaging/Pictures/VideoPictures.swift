@@ -26,7 +26,7 @@ struct VideoPictures {
       let playlist = try files.mediaPlaylist(at: place)
       isOpen = !playlist.isEncrypted
       let files = ClearFiles(files, of: playlist, at: place)
-      iFrames = try IFramePlaylist(of: playlist.withoutKeys, at: place, files: files)
+      iFrames = try IFramePlaylist(of: playlist, at: place, files: files)
       guard let list = iFrames?.playlist else {
         addPosterOfFirst(directory, rendition, "no picture stands alone at the beginning")
         return

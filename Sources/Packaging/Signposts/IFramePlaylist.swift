@@ -2,6 +2,9 @@ import HLS
 
 /// What players show while somebody scrubs (RFC 8216 §4.3.3.6): of every segment the picture that it begins with, as a
 /// range of the segment's own bytes, so that nothing is stored twice.
+///
+/// Of an encrypted segment the range counts in the clear, and the key is the segment's: players fetch whole blocks around it,
+/// and the one before, to decrypt it (RFC 8216 §6.3.6). As every range begins with its segment, it needs no block before.
 struct IFramePlaylist {
   /// Where the pictures of the rendition at `uri` are named. A place of its own for each: whoever holds an older multivariant
   /// playlist finds what that promises.
@@ -23,20 +26,26 @@ struct IFramePlaylist {
 
   /// - Parameters:
   ///   - video: a media playlist to which nothing comes any more.
-  ///   - place: where it lies.
-  /// - Returns: nil when it does not begin with a picture that stands alone, or cannot be read in the clear.
+  ///   - place: where it lies: like the I-frames' own one folder deep, so that URIs of keys mean the same there.
+  ///   - files: as they are in the clear.
+  /// - Returns: nil when it does not begin with a picture that stands alone.
   init?(of video: MediaPlaylist, at place: String, files: any StreamFiles) throws(StreamReadError) {
     var entries: [MediaPlaylist.Segment] = []
     var header: InitSegment?
     var map: MediaPlaylist.Map?
     var isDiscontinuous = false
+    // What holds for the video's segment, and what has been said so far to hold for the picture.
+    var (keys, said): ([EncryptionKey], [EncryptionKey]) = ([], [])
     for segment in video.segments {
-      guard segment.allKeys.isEmpty, segment.byteRange == nil else { return nil }
+      guard segment.byteRange == nil, segment.allKeys.allSatisfy(Self.isUsable) else { return nil }
       if let new = segment.map {
         let place = try files.place(of: new.uri, in: place)
         header = try InitSegment(try files.open(place))
         map = MediaPlaylist.Map(uri: "../\(place)")
+        map?.keys = new.keys
+        if !new.keys.isEmpty { keys = new.keys }
       }
+      if !segment.keys.isEmpty { keys = segment.keys }
       isDiscontinuous = isDiscontinuous || segment.isDiscontinuous
       let place = try files.place(of: segment.uri, in: place)
       guard let length = try LeadingPicture.length(in: try files.open(place), header: header) else {
@@ -48,7 +57,10 @@ struct IFramePlaylist {
       var entry = MediaPlaylist.Segment(uri: "../\(place)", duration: segment.duration)
       entry.byteRange = MediaPlaylist.ByteRange(length: length, offset: 0)
       entry.map = map
+      if let map, !map.keys.isEmpty { said = map.keys }
       map = nil
+      if keys != said { entry.keys = keys }
+      said = keys
       entry.isDiscontinuous = isDiscontinuous
       isDiscontinuous = false
       entries.append(entry)
@@ -67,6 +79,13 @@ struct IFramePlaylist {
           name: $0.uri, duration: $0.duration, sizeBytes: Int64($0.byteRange?.length ?? 0), isIndependent: true,
           isOld: false)
       }, targetDuration: playlist.targetDuration)
+  }
+}
+
+extension IFramePlaylist {
+  /// Without a vector of its own a segment's number would be the vector, and it has another number here.
+  private static func isUsable(_ key: EncryptionKey) -> Bool {
+    key.method == .none || key.method == .aes128 && key.initializationVector != nil
   }
 }
 

@@ -37,12 +37,9 @@ struct Signposts {
     guard let variant = pictures.min(by: { $0.bandwidth < $1.bandwidth }) else { return }
     let place = try files.place(of: variant.uri, in: "master.m3u8")
     let video = try files.mediaPlaylist(at: place)
-    guard !video.isEncrypted else {
-      problems.append(
-        VideoExtra.iFrames.absent(because: "segments are encrypted whole, and parts of them cannot be decrypted"))
-      return
-    }
-    let made = known?.source == place ? known : try IFramePlaylist(of: video, at: place, files: files)
+    let made =
+      known?.source == place
+      ? known : try IFramePlaylist(of: video, at: place, files: ClearFiles(files, of: video, at: place))
     guard let pictures = made else { return }
     let folder = IFramePlaylist.folder(of: variant.uri)
     var entry = MultivariantPlaylist.IFrameVariant(

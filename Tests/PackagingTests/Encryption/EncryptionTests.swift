@@ -69,16 +69,52 @@ struct EncryptionTests {
     let manifest = try await video.ready(try await Self.source(), options: video.encrypted())
     #expect(manifest.poster == "poster.jpg" && manifest.storyboard == nil)
     let names = Set(try video.files().keys)
-    #expect(
-      names.contains("poster.jpg") && names.allSatisfy { !$0.hasPrefix("storyboard") && !$0.hasPrefix("iframes") })
+    #expect(names.contains("poster.jpg") && names.allSatisfy { !$0.hasPrefix("storyboard") })
     #expect(manifest.warnings?.contains { $0.hasPrefix("no storyboard: the video is encrypted") } == true)
-    #expect(manifest.warnings?.contains { $0.hasPrefix("no pictures to seek by: ") } == true)
+    #expect(!manifest.explainsAbsence(of: .iFrames))
     let poster = try #require(FileManager.default.contents(atPath: video.directory.file("poster.jpg")))
     unlink(video.directory.file("poster.jpg"))
     try Restoration.run(in: video.directory)
     #expect(FileManager.default.contents(atPath: video.directory.file("poster.jpg")) == poster)
     #expect(try video.directory.readManifest().warnings == manifest.warnings)
     #expect(!FileManager.default.fileExists(atPath: video.directory.file("storyboard.jpg")))
+  }
+
+  @Test(
+    "Pictures to scrub by are decrypted by their blocks alone, and are those of the run without encryption",
+    arguments: ways)
+  func iFrames(type: PackagingOptions.SegmentType, rotation: Int) async throws {
+    let plain = try PackagedVideo()
+    var options = PackagedVideo.quick
+    options.segmentType = type
+    _ = try await plain.ready(try await Self.source(), options: options)
+    let video = try PackagedVideo()
+    _ = try await video.ready(try await Self.source(), options: video.encrypted(type, rotation: rotation))
+    let (pictures, expected) = (try video.playlist("iframes"), try plain.playlist("iframes"))
+    #expect(pictures.violations() == [] && pictures.segments.count == expected.segments.count)
+    #expect(pictures.segments.count > 2)
+    let clear = try plain.files()
+    var tag: EncryptionKey?
+    for (entry, other) in zip(pictures.segments, expected.segments) {
+      #expect(entry.uri == other.uri && entry.duration == other.duration && entry.byteRange == other.byteRange)
+      #expect(entry.map?.uri == other.map?.uri)
+      tag = entry.keys.last ?? tag
+      let key = try #require(tag?.uri?.split(separator: "/").last.map(String.init))
+      let path = String(entry.uri.dropFirst("../".count))
+      let length = try #require(entry.byteRange?.length)
+      try #require(entry.byteRange?.offset == 0)
+      // RFC 8216 §6.3.6, done by OpenSSL's own program.
+      let file = try #require(FileManager.default.contents(atPath: video.directory.file(path)))
+      let blocks = video.folder.path("blocks")
+      try Data(file.prefix((length + 15) / 16 * 16)).write(to: URL(filePath: blocks))
+      let bytes = try #require(FileManager.default.contents(atPath: "\(video.keys)/\(key)"))
+      try await run(
+        .openssl,
+        ["enc", "-d", "-nopad", "-aes-128-cbc", "-K", bytes.map { String(format: "%02x", $0) }.joined(), "-iv"]
+          + [String(try #require(tag?.initializationVector).dropFirst(2)), "-in", blocks, "-out", "\(blocks).clear"])
+      let picture = try #require(FileManager.default.contents(atPath: "\(blocks).clear")).prefix(length)
+      #expect(picture == clear[path]?.prefix(length), "\(path)")
+    }
   }
 
   @Test("leat verify reads it with the key, and finds a segment that was changed; without the key it says less")
@@ -91,7 +127,7 @@ struct EncryptionTests {
     }
     let stream = try StreamReader.read("master.m3u8", of: FolderFiles(root: video.directory.path), within: 600)
     #expect(
-      stream.playlists.count == 4
+      stream.playlists.count == 5
         && stream.playlists.allSatisfy { !$0.isEncrypted && !$0.formats.isEmpty || $0.role == .subtitles })
     #expect(try findings() == [])
     let path = video.directory.file("video-source/00001.m4s")

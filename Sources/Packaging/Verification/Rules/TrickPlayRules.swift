@@ -14,9 +14,9 @@ extension VerificationRule {
     },
     VerificationRule("apple-6.10", .error, "I-frames of fragmented MP4 come with their 'moof'") { stream in
       let all = iFrames(stream).flatMap { playlist in
-        playlist.segments.filter { $0.facts.container == .fragmentedMP4 || !playlist.headers.isEmpty }.map {
-          (playlist, $0)
-        }
+        playlist.segments.filter { segment in
+          !segment.facts.isEncrypted && (segment.facts.container == .fragmentedMP4 || !playlist.headers.isEmpty)
+        }.map { (playlist, $0) }
       }
       if all.isEmpty { return nil }
       return all.filter { !$0.1.facts.beginsWithFragment }.map {

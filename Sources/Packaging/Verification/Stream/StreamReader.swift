@@ -104,10 +104,15 @@ struct StreamReader {
       keys.take(entry.keys)
       guard let place = try place(of: entry.uri, in: playlist.place), let whole = try open(place, in: playlist.place)
       else { continue }
-      var bytes = whole
+      var (bytes, state) = (whole, keys.state(sequence))
+      // The range of an I-frame counts in the clear: it was not encrypted by itself (RFC 8216 §6.3.6).
+      if playlist.playlist.iFramesOnly, entry.byteRange != nil {
+        let readable = try clear(whole, state, place, in: playlist.place)
+        (bytes, state) = (readable ?? whole, readable == nil ? .unreadable : .clear)
+      }
       if let range = entry.byteRange {
         let start = range.offset.map(Int64.init) ?? (end?.place == place ? end?.offset : nil) ?? 0
-        guard let window = ByteWindow(whole, start: start, count: Int64(range.length)) else {
+        guard let window = ByteWindow(bytes, start: start, count: Int64(range.length)) else {
           stream.unreadable.append(Finding(place, "ends before byte \(start) + \(range.length)", in: playlist.place))
           continue
         }
@@ -115,7 +120,7 @@ struct StreamReader {
         end = (place, start + Int64(range.length))
       }
       var facts = SegmentFacts()
-      if let clear = try clear(bytes, keys.state(sequence), place, in: playlist.place) {
+      if let clear = try clear(bytes, state, place, in: playlist.place) {
         facts = try SegmentScan.facts(
           of: clear, header: header.map { playlist.headers[$0] }, isPicture: playlist.role == .iFrames,
           reference: reference)
