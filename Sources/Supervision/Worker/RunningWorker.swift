@@ -62,8 +62,12 @@ struct RunningWorker: ~Copyable {
     self.commands = consume commands
   }
 
+  /// One that has ended before it is spoken to is found out by its end: no signal may end who speaks.
+  private static let ignoresBrokenPipes: Void = { signal(SIGPIPE, SIG_IGN) }()
+
   /// A worker that does not listen is found out by its progress, so a full or closed pipe is not looked at here.
   private func say(_ word: String) {
+    _ = Self.ignoresBrokenPipes
     let line = Array("\(word)\n".utf8)
     switch commands {
     case .some(let pipe): _ = line.withUnsafeBytes { write(pipe.descriptor, $0.baseAddress, $0.count) }
