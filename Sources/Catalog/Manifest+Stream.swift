@@ -54,6 +54,8 @@ extension Manifest {
     package var height: Int?
     package var frameRate: Double?
     package var channels: Int?
+    /// LUFS, measured, where the loudness was changed.
+    package var sourceLoudness: Double?
     /// Peak and average bit/s, measured; absent until complete.
     package var bandwidth: Int?
     package var averageBandwidth: Int?
@@ -73,7 +75,9 @@ extension Manifest {
     package enum CodingKeys: String, CodingKey, CaseIterable {
       case kind, name, how, why, codec, language, title, roles, width, height
       case frameRate = "frame_rate"
-      case channels, bandwidth
+      case channels
+      case sourceLoudness = "source_loudness"
+      case bandwidth
       case averageBandwidth = "average_bandwidth"
       case playlist, state, segments
     }

@@ -70,9 +70,12 @@ package struct EncodedAudioFormat: Equatable, Sendable {
   package var bitRate: Int64
   /// Hertz.
   package var sampleRate: Int32
+  /// LUFS to which the loudness is brought (EBU R 128); nil leaves it as it is.
+  package var loudness: Int?
 
-  package init(bitRate: Int64 = 128_000, sampleRate: Int32 = 48_000) {
+  package init(bitRate: Int64 = 128_000, sampleRate: Int32 = 48_000, loudness: Int? = nil) {
     self.bitRate = bitRate
     self.sampleRate = sampleRate
+    self.loudness = loudness
   }
 }

@@ -2,6 +2,8 @@
 package struct AudioTranscoder: ~Copyable {
   private var decoder: Decoder
   private var resampler: Resampler
+  /// For sound whose level may change on its way; else nil.
+  private var level: LevelFilter?
   private var encoder: AudioEncoder
   private let base: TimeBase
   /// Of the packets that come out; their clock is `1 / sampleRate`.
@@ -16,9 +18,14 @@ package struct AudioTranscoder: ~Copyable {
   {
     let encoder = try AudioEncoder.open(format, file: file)
     let parameters = try encoder.parameters
-    return AudioTranscoder(
+    var transcoder = AudioTranscoder(
       decoder: try Decoder.open(source, file: file), resampler: try Resampler(format: format, file: file),
       parameters: parameters, encoder: encoder, base: source.timeBase)
+    // Channels that are added up can go beyond full scale.
+    if format.loudness != nil || source.channels > 2 {
+      transcoder.level = try LevelFilter.open(format, loudness: format.loudness, file: file)
+    }
+    return transcoder
   }
 
   private init(
@@ -29,6 +36,7 @@ package struct AudioTranscoder: ~Copyable {
     self.resampler = resampler
     self.parameters = parameters
     self.encoder = encoder
+    level = nil
     self.base = base
   }
 
@@ -52,9 +60,20 @@ package struct AudioTranscoder: ~Copyable {
     if atEnd { try resampler.finish() }
     var packets: [Packet] = []
     while let frame = try resampler.nextFrame(atEnd: atEnd) {
-      try encoder.encode(frame) { packets.append($0) }
+      for frame in try levelled(frame) { try encoder.encode(frame) { packets.append($0) } }
     }
-    if atEnd { try encoder.encode(nil) { packets.append($0) } }
+    guard atEnd else { return packets }
+    for frame in try levelled(nil) { try encoder.encode(frame) { packets.append($0) } }
+    measuredLoudness = level?.measured
+    try encoder.encode(nil) { packets.append($0) }
     return packets
   }
+
+  private mutating func levelled(_ frame: Frame?) throws(MediaError) -> [Frame] {
+    if level == nil { return frame.map { [$0] } ?? [] }
+    return try level?.filter(frame) ?? []
+  }
+
+  /// How loud the source was, LUFS; nil unless a loudness is wanted, and of silence. After `finish`.
+  package private(set) var measuredLoudness: Double?
 }

@@ -10,15 +10,17 @@ import CLibAV
 
   /// - Parameters:
   ///   - description: in libavfilter's language, e.g. `hflip,scale=640:360`.
-  ///   - input: the arguments of its `buffer` source.
-  static func open(_ description: String, input: String, file: String) throws(MediaError) -> FilterGraph {
-    var graph = try FilterGraph(acquiring: file)
-    try graph.configure(description, input)
+  ///   - input: the arguments of its `buffer` source, or `abuffer`.
+  static func open(
+    _ description: String, input: String, isAudio: Bool = false, file: String
+  ) throws(MediaError) -> FilterGraph {
+    var graph = try FilterGraph(acquiring: file, isAudio)
+    try graph.configure(description, input, isAudio ? "a" : "")
     return graph
   }
 
-  private init(acquiring file: String) throws(MediaError) {
-    call = LibraryCall("filter the pictures of", file)
+  private init(acquiring file: String, _ isAudio: Bool) throws(MediaError) {
+    call = LibraryCall(isAudio ? "filter the sound of" : "filter the pictures of", file)
     unsafe graph = try call.allocated(avfilter_graph_alloc())
     unsafe source = nil
     unsafe sink = nil
@@ -29,10 +31,10 @@ import CLibAV
     unsafe avfilter_graph_free(&owned)
   }
 
-  private mutating func configure(_ description: String, _ input: String) throws(MediaError) {
+  private mutating func configure(_ description: String, _ input: String, _ kind: String) throws(MediaError) {
     unsafe graph.pointee.nb_threads = ProcessorShare.filtering
-    unsafe source = try end("buffer", "in", input)
-    unsafe sink = try end("buffersink", "out", nil)
+    unsafe source = try end("\(kind)buffer", "in", input)
+    unsafe sink = try end("\(kind)buffersink", "out", nil)
     // What the chain calls its input is the source's output, and the other way round.
     var outputs = unsafe avfilter_inout_alloc()
     var inputs = unsafe avfilter_inout_alloc()

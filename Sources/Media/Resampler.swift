@@ -85,6 +85,8 @@ import CLibAV
     try call.check(
       unsafe swr_alloc_set_opts2(
         &context, &stereo, AV_SAMPLE_FMT_FLTP, rate, &input, AVSampleFormat(now.format), now.rate, 0, nil))
+    // One channel is heard from both sides as loud as browsers play it; libswresample's own matrix takes 3 dB from it.
+    if now.channels == 1 { try call.check(unsafe swr_set_matrix(context, [1, 1], 1)) }
     try call.check(unsafe swr_init(context))
     layout = now
   }

@@ -63,6 +63,10 @@ enum PackageCommand {
       case .playable(let seconds): journal.record(.playable(after: .seconds(seconds)), about: subject)
       case .resumed(let segments):
         journal.record(.recovered(what: "packaging goes on after segment \(segments)"), about: subject)
+      case .measured(let track, let loudness):
+        let target = own.loudness.map { ", brought to \($0) LUFS" } ?? ""
+        journal.record(
+          .loudness(what: "track '\(track)' is at \((loudness * 10).rounded() / 10) LUFS\(target)"), about: subject)
       case .transcoding(let why): journal.record(.accepted(sizeBytes: nil, transcodedBecause: why), about: subject)
       }
     }
@@ -125,6 +129,7 @@ extension PackagingOptions {
     segmentType = settings.segmentType == .fmp4 ? .fmp4 : .mpegts
     if case .fixed(let seconds) = settings.segmentDuration { segmentDuration = seconds }
     audio.bitRate = Int64(settings.audioBitRate)
+    audio.loudness = settings.loudness
     transcodesVideo = settings.transcode
     video = EncodedVideoFormat(preset: settings.videoPreset.rawValue, quality: settings.videoQuality)
     makesPoster = settings.poster

@@ -85,6 +85,7 @@ enum Samples {
     rendition.language = "de"
     rendition.title = "Deutsch"
     rendition.roles = ["original"]
+    rendition.sourceLoudness = -23.1
     rendition.width = 1920
     rendition.height = 1080
     rendition.frameRate = 29.97

@@ -60,6 +60,7 @@ struct ConfigurationTests {
       segment_type: mpegts
       segment_duration: 4 s
       audio_bit_rate: 96 kb/s
+      loudness: -16
       transcode: false
       video_preset: veryslow
       video_crf: 18
@@ -110,6 +111,7 @@ struct ConfigurationTests {
     expected.defaults.segmentType = .mpegts
     expected.defaults.segmentDuration = .fixed(seconds: 4)
     expected.defaults.audioBitRate = 96_000
+    expected.defaults.loudness = -16
     expected.defaults.transcode = false
     expected.defaults.videoPreset = .veryslow
     expected.defaults.videoQuality = 18
@@ -219,6 +221,9 @@ struct ConfigurationTests {
         "leat.yaml:1: segment_duration: found '2.5'; allowed: auto, or whole seconds from 1 to 15"
       ),
       (
+        "loudness: -3", "leat.yaml:1: loudness: found '-3'; allowed: keep, or a whole number of LUFS from -40 to -8"
+      ),
+      (
         "audio_bit_rate: 9 Mb/s",
         "leat.yaml:1: audio_bit_rate: found '9 Mb/s'; allowed: a bit rate from 16 kb/s to 512 kb/s, such as 128 kb/s"
       ),
@@ -258,7 +263,7 @@ struct ConfigurationTests {
       ),
       (
         "collections: {training: {jobs: 2}}",
-        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, transcode, video_preset, video_crf, ladder, ladder_bit_rates, encoder, poster, source, keep_partial, duplicates, encryption, key_rotation"
+        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, loudness, transcode, video_preset, video_crf, ladder, ladder_bit_rates, encoder, poster, source, keep_partial, duplicates, encryption, key_rotation"
       ),
       (
         "spool: /srv/leat/inbox/spool",

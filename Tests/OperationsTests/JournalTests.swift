@@ -119,6 +119,7 @@ struct JournalTests {
       (.failed(why: "damaged", next: "the source is in '/s'"), "failed: 'v': damaged; the source is in '/s'"),
       (.noProgress(process: 7, after: .seconds(600)), "ended process 7: no progress with 'v' for 10 min"),
       (.recovered(what: "claim finished"), "put in order: 'v': claim finished"),
+      (.loudness(what: "track 'English' is at -23.1 LUFS"), "'v': track 'English' is at -23.1 LUFS"),
       (.sourceKept(why: "read-only"), "the source of 'v' stays in the spool: read-only"),
       (
         .pollingInstead(folder: "/i", fileSystem: "nfs", interval: .seconds(5)),

@@ -45,6 +45,8 @@ package struct CollectionSettings: Equatable, Sendable {
   package var segmentDuration = SegmentDuration.auto
   /// Of audio that is re-encoded, bit/s.
   package var audioBitRate = 128_000
+  /// LUFS to which audio is brought; nil leaves it as it is (`loudness: keep`).
+  package var loudness: Int?
   /// Whether video that browsers do not play well is re-encoded; else it is refused, or copied as it is.
   package var transcode = true
   package var videoPreset = VideoPreset.fast

@@ -84,6 +84,7 @@ extension Configuration {
       Key("segment_type", \.segmentType, .choice),
       Key("segment_duration", \.segmentDuration, .segmentDuration),
       Key("audio_bit_rate", \.audioBitRate, .bitRate(16_000, 512_000)),
+      Key("loudness", \.loudness, .loudness),
       Key("transcode", \.transcode, .bool),
       Key("video_preset", \.videoPreset, .choice),
       Key("video_crf", \.videoQuality, .integer(1, 51)),

@@ -27,6 +27,17 @@ extension ValueKind where Value == Bool {
   static var bool: ValueKind { ValueKind("true, false") { ["true": true, "false": false][$0] } }
 }
 
+extension ValueKind where Value == Int? {
+  /// LUFS; nil: as it is.
+  static var loudness: ValueKind {
+    let range = -40 ... -8
+    return ValueKind("keep, or a whole number of LUFS from -40 to -8") { text in
+      if text == "keep" { return .some(nil) }
+      return Int(text).flatMap { range.contains($0) ? .some($0) : nil }
+    }
+  }
+}
+
 extension ValueKind where Value == Int {
   static func integer(_ least: Int, _ most: Int) -> ValueKind {
     let range = least...most

@@ -50,6 +50,8 @@ extension JournalEvent {
     case recovered = "fce981846fb04f638a8ed7c87b6ad66f"
     /// A source could not be deleted or moved as configured.
     case sourceKept = "03c098d128144e96bc4256d0ef508176"
+    /// How loud a track was whose loudness is changed.
+    case loudness = "4d8d0106d13b48349fb920d88f40da18"
     /// The file system delivers no events.
     case pollingInstead = "670220dac6a44506ac1da1a7c5940b9b"
     /// The kernel gives no more inotify watches.

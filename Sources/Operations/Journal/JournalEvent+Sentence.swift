@@ -43,6 +43,7 @@ extension JournalEvent {
       return "ended process \(process): no progress with \(name) for \(durationText(after))"
     case .recovered(let what): return "put in order: \(name): \(String(printable: what))"
     case .sourceKept(let why): return "the source of \(name) stays in the spool: \(String(printable: why))"
+    case .loudness(let what): return "\(name): \(String(printable: what))"
     case .pollingInstead(let folder, let fileSystem, let interval):
       let place = "\(String(quoting: folder)) lies on \(String(printable: fileSystem))"
       return "polling every \(durationText(interval)): \(place), which delivers no events"

@@ -38,6 +38,8 @@ package enum JournalEvent: Equatable, Sendable {
   case noProgress(process: Int32, after: Duration)
   case recovered(what: String)
   case sourceKept(why: String)
+  /// - Parameter what: which track, and how loud it was.
+  case loudness(what: String)
 
   case pollingInstead(folder: String, fileSystem: String, interval: Duration)
   case watchLimitReached(folder: String)
@@ -73,6 +75,7 @@ package enum JournalEvent: Equatable, Sendable {
     case .noProgress: .noProgress
     case .recovered: .recovered
     case .sourceKept: .sourceKept
+    case .loudness: .loudness
     case .pollingInstead: .pollingInstead
     case .watchLimitReached: .watchLimitReached
     case .queueOverflowed: .queueOverflowed
@@ -91,7 +94,7 @@ package enum JournalEvent: Equatable, Sendable {
       .pollingInstead,
       .freeSpaceAgain, .withdrawn, .duplicate, .sidecarTaken, .sidecarSetAside:
       .notice
-    case .noticed, .waiting, .following, .workerStarted: .info
+    case .noticed, .waiting, .following, .workerStarted, .loudness: .info
     case .notFollowed: .debug
     }
   }
@@ -101,7 +104,7 @@ package enum JournalEvent: Equatable, Sendable {
     switch kind {
     case .noticed, .waiting, .following, .notFollowed, .withdrawn: "inbox"
     case .accepted, .refused, .sidecarTaken, .sidecarRefused, .sidecarSetAside: "validate"
-    case .workerStarted, .playable, .retrying, .failed, .noProgress: "package"
+    case .workerStarted, .playable, .retrying, .failed, .noProgress, .loudness: "package"
     case .ready, .ladder, .sourceKept, .duplicate: "publish"
     case .recovered: "recover"
     default: nil

@@ -27,8 +27,9 @@ struct TrackSelection: Equatable, Sendable {
   /// text.
   /// - Parameters:
   ///   - given: subtitles that lie beside the video.
+  ///   - loudness: to which sound is brought, LUFS; nil leaves it as it is.
   ///   - language: of the sound that is heard unless somebody chooses, where the container does not say.
-  init?(_ facts: MediaFacts, given: [GivenSubtitles] = [], language: LanguageTag? = nil) {
+  init?(_ facts: MediaFacts, given: [GivenSubtitles] = [], language: LanguageTag? = nil, loudness: Int? = nil) {
     guard let video = facts.video.first(where: \.isDefault) ?? facts.video.first else { return nil }
     self.video = video
     let usable = facts.audio.filter { $0.channels > 0 && $0.sampleRate > 0 && $0.codec != "none" }
@@ -38,7 +39,7 @@ struct TrackSelection: Equatable, Sendable {
       return Audio(
         track: track, name: "audio-\(number)-\(Self.folderPart(track.language))", language: name.language,
         title: name.title, isDefault: name.isDefault, isAutoselect: name.isAutoselect, roles: name.roles,
-        transcodedBecause: Self.reasonToTranscode(track))
+        transcodedBecause: Self.reasonToTranscode(track) ?? loudness.map { "its loudness was brought to \($0) LUFS" })
     }
     subtitles = SubtitleSelection.choose(
       facts.subtitles, files: given, audioLanguage: audio.first(where: \.isDefault)?.language)

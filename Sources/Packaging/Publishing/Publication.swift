@@ -62,6 +62,9 @@ struct Publication: Sendable {
           try syncSegment(directory.file("\(renditions[index].plan.name)/\(segment.name)"))
         }
         renditions[index].append(segment)
+      case .measured(let index, let loudness):
+        renditions[index].loudness = (loudness * 10).rounded() / 10
+        onEvent(.measured(track: renditions[index].plan.title ?? renditions[index].plan.name, loudness: loudness))
       case .ended(let index): renditions[index].hasEnded = true
       case .captions(let instreamIDs): captions = instreamIDs
       case .sourceCompleted(let sizeBytes):
@@ -205,6 +208,8 @@ package enum PackagingEvent: Sendable {
   case playable(after: Double)
   /// An earlier run had published this many video segments; this one goes on behind them.
   case resumed(segments: Int)
+  /// How loud a track was whose loudness is changed, LUFS.
+  case measured(track: String, loudness: Double)
   /// The video is re-encoded, and why.
   case transcoding(because: String)
 }

@@ -10,6 +10,8 @@ struct PublishedRendition {
   private(set) var duration = 0.0
   /// RFC 6381, of every format that the rendition has had.
   private(set) var codecs: [String] = []
+  /// LUFS of the source, where it is changed.
+  var loudness: Double?
   var hasEnded = false
   /// Segments came since the playlist was written.
   private(set) var isBehind = false
@@ -78,6 +80,7 @@ struct PublishedRendition {
     entry.height = plan.size?.height
     entry.frameRate = plan.frameRate
     entry.channels = plan.channels
+    entry.sourceLoudness = loudness
     guard isComplete else { return entry }
     let rate = BitRate(segments: segments, targetDuration: targetDuration)
     entry.bandwidth = rate.peak

@@ -13,6 +13,8 @@ final class Publisher: RenditionListener, Sendable {
     case opened(rendition: Int, codec: String?)
     case completed(rendition: Int, WrittenSegment)
     case ended(rendition: Int)
+    /// How loud its source was, LUFS.
+    case measured(rendition: Int, loudness: Double)
     /// The INSTREAM-IDs of closed captions in the video, all that have been seen so far.
     case captions([String])
     case progress(Double)
@@ -73,6 +75,10 @@ final class Publisher: RenditionListener, Sendable {
   }
 
   func ended(_ rendition: Int) throws(PackagingError) { try push(.ended(rendition: rendition)) }
+
+  func measured(_ rendition: Int, loudness: Double) throws(PackagingError) {
+    try push(.measured(rendition: rendition, loudness: loudness))
+  }
 
   func captions(_ instreamIDs: [String]) throws(PackagingError) { try push(.captions(instreamIDs)) }
 

@@ -70,6 +70,9 @@ final class TranscodedAudioRendition: AudioRendition {
         try append(packets, &clock, segmenter)
         try segmenter.finish(videoEnd: videoEnd)
         let name = "audio '\(setup.track.name)'"
+        if let loudness = transcoder.measuredLoudness {
+          try setup.publisher.measured(setup.rendition, loudness: loudness)
+        }
         let damaged = transcoder.damagedPackets
         let damage = damaged == 0 ? [] : ["\(name): \(damaged) damaged packets could not be decoded"]
         return damage + segmenter.warnings(of: name)
