@@ -30,9 +30,8 @@ struct LadderSource: Sendable {
     folder = directory.file(rendition)
     let files = FolderFiles(root: folder)
     do throws(StreamReadError) {
-      let bytes = try files.open("playlist.m3u8")
-      let text = String(decoding: try bytes.read(at: 0, count: Int(clamping: bytes.sizeBytes)), as: UTF8.self)
-      guard let playlist = try? MediaPlaylist(parsing: text), playlist.isEnded else {
+      let playlist = try files.mediaPlaylist(at: "playlist.m3u8")
+      guard playlist.isEnded else {
         throw StreamReadError.missing(place: "playlist.m3u8", reason: "it is not complete")
       }
       targetDuration = playlist.targetDuration
