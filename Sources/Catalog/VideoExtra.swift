@@ -21,6 +21,12 @@ package enum VideoExtra: CaseIterable, Sendable {
   /// The sentence for the manifest's warnings.
   package func absent(because why: String) -> String { "\(absence): \(why)" }
 
+  /// The same for an error that may name files of `directory`. Everybody can read the manifest, and where on this machine the
+  /// video lies is nobody's business.
+  package func absent(because error: any Error, in directory: CatalogDirectory) -> String {
+    absent(because: "\(error)".replacing(directory.path + "/", with: "").replacing(directory.path, with: "the video"))
+  }
+
   /// Whether `warning` is such a sentence.
   package func isExplained(by warning: String) -> Bool { warning.hasPrefix("\(absence):") }
 

@@ -67,7 +67,7 @@ struct PosterRepairTests {
 
   static let ends: [(how: String, script: String, isFinal: Bool)] = [
     ("a crash", "kill -SEGV $$", true), ("too much processor time", "kill -XCPU $$", true),
-    ("given up", "echo 'leat: no good' >&2; exit 4", true), ("a full disk", "exit 3", false),
+    ("given up", "echo \"leat: '$2' is no good\" >&2; exit 4", true), ("a full disk", "exit 3", false),
     ("an operator, or want of memory", "kill -KILL $$", false),
   ]
 
@@ -80,6 +80,7 @@ struct PosterRepairTests {
     let manifest = try output.readManifest()
     #expect(manifest.warnings?.prefix(2) == ["no poster: it is known", "another"])
     #expect(manifest.explainsAbsence(of: .storyboard) == isFinal, "\(how)")
+    #expect(manifest.warnings?.contains { $0.contains(root.path) } == false, "everybody can read it")
     #expect(manifest.explainsAbsence(of: .iFrames) == isFinal, "\(how)")
     _ = try await repair(root, script: script)
     #expect(runs(root).count == (isFinal ? 1 : 2), "\(how)")

@@ -58,7 +58,7 @@ package enum Restoration {
       return []
     } catch {
       if error.mayPass { throw error }
-      return [VideoExtra.chapters.absent(because: "\(error)")]
+      return [VideoExtra.chapters.absent(because: error, in: directory)]
     }
   }
 

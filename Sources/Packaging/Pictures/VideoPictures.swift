@@ -50,7 +50,7 @@ struct VideoPictures {
   private mutating func addPosterOfFirst(_ directory: CatalogDirectory, _ rendition: String, _ why: String) {
     if storyboard == nil, problems.isEmpty { problems.append(VideoExtra.storyboard.absent(because: why)) }
     do throws(PackagingError) { poster = try Poster.make(from: directory, rendition: rendition) } catch {
-      problems.append(VideoExtra.poster.absent(because: "\(error)"))
+      problems.append(VideoExtra.poster.absent(because: error, in: directory))
     }
   }
 

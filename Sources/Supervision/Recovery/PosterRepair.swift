@@ -52,7 +52,7 @@ struct PosterRepair: Sendable {
       try await repair(manifest, missing, try: number + 1)
     default:
       report(.trouble(what: "cannot make again what '\(output.path)' has lost: \(words)"), .daemon)
-      if end.isFinal { remember(missing, of: output, words) }
+      if end.isFinal { remember(missing, of: output, end.cause) }
     }
   }
 
@@ -67,8 +67,9 @@ struct PosterRepair: Sendable {
     report(.recovered(what: "what was missing is made again (\(names))"), subject)
   }
 
-  /// A worker that crashes with a video would do so at every start.
-  private func remember(_ missing: Set<VideoExtra>, of output: CatalogDirectory, _ words: String) {
+  /// A worker that crashes with a video would do so at every start. Its words stay in the journal: everybody can read a
+  /// manifest.
+  private func remember(_ missing: Set<VideoExtra>, of output: CatalogDirectory, _ cause: WorkerEnd.Cause) {
     do throws(CatalogError) {
       guard let lock = try DirectoryLock.acquire(output) else { return }
       var manifest = try output.readManifest()
@@ -78,7 +79,7 @@ struct PosterRepair: Sendable {
       }
       if !unexplained.isEmpty {
         manifest.explain(
-          unexplained.map { $0.absent(because: "the worker that should make it failed: \(words)") }, lacking: lacking)
+          unexplained.map { $0.absent(because: "the worker that should make it failed (\(cause))") }, lacking: lacking)
         manifest.updated = Timestamp.now()
         try output.writeManifest(manifest, sync: true)
       }

@@ -109,6 +109,8 @@ struct OddPictureTests {
     #expect(manifest.explainsAbsence(of: .poster) && manifest.explainsAbsence(of: .storyboard))
     #expect(manifest.lacking(in: video.directory).allSatisfy(manifest.explainsAbsence))
     #expect(manifest.warnings?.count { $0.hasPrefix("no poster: ") } == 1)
+    // Everybody can read it.
+    #expect(manifest.warnings?.contains { $0.contains(video.folder.path) } == false)
   }
 
   @Test("A poster is made with the header of its own segment, where the picture's size changes on the way")
