@@ -38,6 +38,57 @@ package enum CodecString {
     return parts.joined(separator: ".")
   }
 
+  /// `av01.P.LLT.DD`, and the rest where it is not the usual, from an av1C box's content (AV1 in ISO BMFF §2.3, §5); nil
+  /// when it is too short.
+  /// - Parameter colour: what a colr box says, where there is one.
+  package static func av1(configuration bytes: [UInt8], colour: Colour? = nil) -> String? {
+    guard bytes.count >= 4, bytes[0] == 0x81 else { return nil }
+    let (level, flags) = (bytes[1] & 0x1f, bytes[2])
+    let depth = flags & 0x40 == 0 ? 8 : flags & 0x20 == 0 ? 10 : 12
+    var parts = [
+      "av01", "\(bytes[1] >> 5)", twoDigits(Int(level)) + (flags & 0x80 == 0 ? "M" : "H"), twoDigits(depth),
+    ]
+    let chroma = "\(flags >> 3 & 1)\(flags >> 2 & 1)\(flags & 3)"
+    let colour = colour ?? Colour()
+    if flags & 0x10 != 0 || chroma != "110" || colour != Colour() {
+      parts += ["\(flags >> 4 & 1)", chroma]
+      parts += [colour.primaries, colour.transfer, colour.matrix].map(twoDigits) + [colour.isFullRange ? "1" : "0"]
+    }
+    return parts.joined(separator: ".")
+  }
+
+  /// `vp09.PP.LL.DD`, and the rest where it is not the usual, from a vpcC box's content (VP Codec ISO Media File Format
+  /// Binding); nil when it is too short.
+  package static func vp9(configuration bytes: [UInt8]) -> String? {
+    guard bytes.count >= 10 else { return nil }
+    var parts = ["vp09"] + [bytes[4], bytes[5], bytes[6] >> 4].map { twoDigits(Int($0)) }
+    let chroma = Int(bytes[6] >> 1 & 7)
+    let colour = Colour(
+      primaries: Int(bytes[7]), transfer: Int(bytes[8]), matrix: Int(bytes[9]), isFullRange: bytes[6] & 1 == 1)
+    // Both ways of laying 4:2:0 out are usual.
+    if chroma > 1 || colour != Colour() {
+      parts += [chroma, colour.primaries, colour.transfer, colour.matrix, colour.isFullRange ? 1 : 0].map(twoDigits)
+    }
+    return parts.joined(separator: ".")
+  }
+
+  /// Code points of ISO/IEC 23091-2. What is not specified counts as BT.709, as players take it.
+  package struct Colour: Equatable, Sendable {
+    let primaries: Int
+    package let transfer: Int
+    let matrix: Int
+    let isFullRange: Bool
+
+    package init(primaries: Int = 1, transfer: Int = 1, matrix: Int = 1, isFullRange: Bool = false) {
+      self.primaries = primaries == 2 ? 1 : primaries
+      self.transfer = transfer == 2 ? 1 : transfer
+      self.matrix = matrix == 2 ? 1 : matrix
+      self.isFullRange = isFullRange
+    }
+  }
+
+  private static func twoDigits(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+
   private static func avc(_ profile: UInt8, _ constraints: UInt8, _ level: UInt8) -> String {
     "avc1." + [profile, constraints, level].map(hexadecimal).joined()
   }

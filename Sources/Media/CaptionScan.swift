@@ -15,7 +15,7 @@ package struct CaptionScan: Equatable, Sendable {
   }
 
   /// Takes the next access unit, in whatever order.
-  package mutating func read(_ packet: Packet, framing: H264AccessUnit.Framing) {
+  package mutating func read(_ packet: Packet, framing: NALUnitFraming) {
     for message in H264AccessUnit.registeredUserData(of: packet, framing: framing) { read(message) }
   }
 
@@ -76,10 +76,10 @@ extension H264AccessUnit {
   private static let longestMessage = 4096
 
   /// The payloads of `user_data_registered_itu_t_t35` before the first slice.
-  static func registeredUserData(of packet: Packet, framing: Framing) -> [[UInt8]] {
+  static func registeredUserData(of packet: Packet, framing: NALUnitFraming) -> [[UInt8]] {
     packet.withBytes { bytes in
       var found: [[UInt8]] = []
-      forEachUnit(bytes, framing) { unit in
+      framing.forEachUnit(bytes) { unit in
         guard let type = type(of: bytes, unit), !(1...5).contains(type) else { return false }
         guard type == 6, unit.count <= longestMessage else { return true }
         found += messages(in: unit.dropFirst().map { unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })

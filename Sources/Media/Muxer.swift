@@ -9,6 +9,9 @@ import CLibAV
     case mpegts
   }
 
+  /// `hvc1`, as libavformat has four characters.
+  private static let hvc1 = "hvc1".utf8.reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+
   private let context: UnsafeMutablePointer<AVFormatContext>
   private let io: UnsafeMutablePointer<AVIOContext>
   private let collector: Collector
@@ -68,7 +71,9 @@ import CLibAV
     unsafe context.pointee.avoid_negative_ts = 0
     let stream = unsafe try call.allocated(avformat_new_stream(context, nil))
     try call.check(unsafe avcodec_parameters_copy(stream.pointee.codecpar, parameters.pointer))
-    unsafe stream.pointee.codecpar.pointee.codec_tag = 0
+    // Apple's players take HEVC only where its parameter sets stand in the header, as this tag says.
+    let isHEVC = unsafe parameters.pointer.pointee.codec_id == AV_CODEC_ID_HEVC
+    unsafe stream.pointee.codecpar.pointee.codec_tag = isHEVC && format == .fragmentedMP4Header ? Self.hvc1 : 0
     // A guess that depends on how much of the source was there: the header of a growing file must be that of the whole.
     unsafe stream.pointee.codecpar.pointee.bit_rate = 0
     unsafe stream.pointee.time_base = AVRational(num: 1, den: timescale)

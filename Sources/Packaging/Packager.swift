@@ -39,15 +39,12 @@ package struct Packager {
     }
     demuxer.keep(only: tracks.tracks)
     let parameters = try media { () throws(MediaError) in try demuxer.parameters(of: tracks.video.index) }
-    let framing = H264AccessUnit.Framing(configuration: parameters.configuration)
-    let isH264 = tracks.video.codec == "h264"
-    var opening = try media { () throws(MediaError) in
-      try Opening(&demuxer, tracks: tracks, framing: isH264 ? framing : nil)
-    }
+    let coding = VideoCoding(codec: tracks.video.codec, configuration: parameters.configuration)
+    var opening = try media { () throws(MediaError) in try Opening(&demuxer, tracks: tracks, coding: coding) }
     if facts.isEncrypted || opening.isEncrypted { throw .refused(.encryptedMedia) }
     let plan = PackagePlan(
       facts: facts, tracks: tracks, opening: opening, index: demuxer.keyFrames(of: tracks.video.index),
-      options: options, parameters: parameters, framing: framing,
+      options: options, parameters: parameters, coding: coding,
       matrix: demuxer.displayMatrix(of: tracks.video.index))
 
     var keys: SegmentKeys?

@@ -17,6 +17,8 @@ package struct PackagingOptions: Equatable, Sendable {
   package var video = EncodedVideoFormat()
   /// Whether video that browsers do not play well is re-encoded.
   package var transcodesVideo = true
+  /// libavcodec's names of what is copied besides H.264, into fragmented MP4: of `hevc`, `av1`, `vp9`.
+  package var copiedCodecs: Set<String> = []
   /// Smaller renditions, made when the video is ready.
   package var ladder = LadderOptions()
   package var makesPoster = true

@@ -51,6 +51,7 @@ extension AcceptanceLimits {
     self.init(
       maxSizeBytes: settings.maxSizeBytes, maxDuration: settings.maxDuration,
       extensions: Set(configuration.watching.extensions), allowsTranscoding: settings.transcode)
+    copiedCodecs = settings.copiedCodecNames
   }
 }
 

@@ -131,6 +131,7 @@ extension PackagingOptions {
     audio.bitRate = Int64(settings.audioBitRate)
     audio.loudness = settings.loudness
     transcodesVideo = settings.transcode
+    copiedCodecs = settings.copiedCodecNames
     video = EncodedVideoFormat(preset: settings.videoPreset.rawValue, quality: settings.videoQuality)
     makesPoster = settings.poster
     ladder.heights = settings.ladder

@@ -34,6 +34,33 @@ struct CodecStringTests {
   func hevc(_ bytes: [UInt8], _ name: String?) { #expect(CodecString.hevc(configuration: bytes) == name) }
 }
 
+extension CodecStringTests {
+  private static let wide = CodecString.Colour(primaries: 9, transfer: 16, matrix: 9)
+
+  @Test(
+    "AV1 by its av1C box, and by the colours of the colr box where they are unusual",
+    arguments: [
+      ([0x81, 0x04, 0x0C, 0], nil, "av01.0.04M.08"), ([0x81, 0x28, 0xCC, 0], nil, "av01.1.08H.10"),
+      ([0x81, 0x04, 0x0C, 0], CodecString.Colour(primaries: 2, transfer: 2, matrix: 2), "av01.0.04M.08"),
+      ([0x81, 0x04, 0x4C, 0], wide, "av01.0.04M.10.0.110.09.16.09.0"),
+      ([0x81, 0x04, 0x1C, 0], nil, "av01.0.04M.08.1.110.01.01.01.0"), ([0x81, 0x04, 0x0C], nil, nil),
+      ([0, 0x04, 0x0C, 0], nil, nil), ([], nil, nil),
+    ] as [([UInt8], CodecString.Colour?, String?)])
+  func av1(_ bytes: [UInt8], _ colour: CodecString.Colour?, _ name: String?) {
+    #expect(CodecString.av1(configuration: bytes, colour: colour) == name)
+  }
+
+  @Test(
+    "VP9 by its vpcC box",
+    arguments: [
+      ([1, 0, 0, 0, 0, 10, 0x82, 1, 1, 1, 0, 0], "vp09.00.10.08"),
+      ([1, 0, 0, 0, 0, 41, 0x80, 2, 2, 2, 0, 0], "vp09.00.41.08"),
+      ([1, 0, 0, 0, 2, 51, 0xA2, 9, 16, 9, 0, 0], "vp09.02.51.10.01.09.16.09.00"),
+      ([1, 0, 0, 0, 1, 10, 0x86, 1, 1, 1, 0, 0], "vp09.01.10.08.03.01.01.01.00"), ([1, 0, 0, 0, 0], nil), ([], nil),
+    ] as [([UInt8], String?)])
+  func vp9(_ bytes: [UInt8], _ name: String?) { #expect(CodecString.vp9(configuration: bytes) == name) }
+}
+
 @Suite("Names of languages")
 struct LanguageTagTests {
   @Test(

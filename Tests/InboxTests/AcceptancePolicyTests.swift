@@ -76,6 +76,22 @@ private func code(_ acceptance: Acceptance) -> Refusal.Code? {
     #expect(why.contains(word))
   }
 
+  @Test(arguments: [("hevc", "yuv420p10le"), ("hevc", "yuv420p"), ("av1", "yuv420p"), ("vp9", "yuv420p10le")])
+  func `what the operator trusts browsers to play is accepted as it is, in 4:2:0 and not interlaced`(
+    codec: String, format: String
+  ) {
+    var limits = AcceptanceLimits()
+    limits.copiedCodecs = [codec]
+    #expect(decide(facts("mov", codec, format, bits: 10), limits) == .accept)
+    #expect(decide(facts("mov", codec, format, bits: 10)) != .accept)
+    #expect(decide(facts("mov", codec, "yuv422p10le", bits: 10), limits) != .accept)
+    #expect(decide(facts("mov", codec == "av1" ? "vp9" : "av1", format, bits: 10), limits) != .accept)
+    #expect(decide(facts("mov", "h264", "yuv420p10le", bits: 10), limits) != .accept)
+    var combed = facts("mov", codec, format)
+    combed.video[0].isInterlaced = true
+    #expect(decide(combed, limits) != .accept)
+  }
+
   private func decide(_ facts: MediaFacts, _ limits: AcceptanceLimits) -> Acceptance { decide(facts, "a.mp4", limits) }
   private func decide(_ facts: MediaFacts, _ name: String, _ limits: AcceptanceLimits) -> Acceptance {
     decide(facts, name, size: 1000, limits)

@@ -5,7 +5,7 @@ import Testing
 @Suite("Closed captions in pictures")
 struct CaptionScanTests {
   /// An access unit with the triplets of cc_data in an SEI message before its slice.
-  private static func unit(_ triplets: [[UInt8]], framing: H264AccessUnit.Framing = .annexB) -> [UInt8] {
+  private static func unit(_ triplets: [[UInt8]], framing: NALUnitFraming = .annexB) -> [UInt8] {
     let data = triplets.flatMap { $0 }
     var payload: [UInt8] = [0xB5, 0x00, 0x31, 0x47, 0x41, 0x39, 0x34, 0x03, 0x40 | UInt8(triplets.count), 0xFF]
     payload += data + [0xFF]
@@ -49,7 +49,7 @@ struct CaptionScanTests {
 
   @Test(arguments: cases)
   func finds(what: String, triplets: [[UInt8]], ids: [String]) throws {
-    for framing in [H264AccessUnit.Framing.annexB, .lengthPrefixed(bytes: 4)] {
+    for framing in [NALUnitFraming.annexB, .lengthPrefixed(bytes: 4)] {
       var scan = CaptionScan()
       scan.read(try samplePacket(Self.unit(triplets, framing: framing)), framing: framing)
       #expect(scan.instreamIDs == ids, "\(what)")

@@ -4,7 +4,7 @@ import Testing
 
 @Suite("H.264 access units")
 struct H264AccessUnitTests {
-  typealias Framing = H264AccessUnit.Framing
+  typealias Framing = NALUnitFraming
 
   static let kinds: [(what: String, framing: Framing, bytes: [UInt8], isRefresh: Bool)] = [
     ("an IDR slice", .lengthPrefixed(bytes: 4), [0, 0, 0, 2, 0x65, 1], true),
@@ -48,7 +48,7 @@ struct H264AccessUnitTests {
   @Test("Start codes become lengths", arguments: conversions)
   func lengthPrefixed(what: String, from: [UInt8], to: [UInt8]) throws {
     let packet = try samplePacket(from, pts: 7, dts: 5, duration: 3)
-    let result = try H264AccessUnit.lengthPrefixed(packet)
+    let result = try NALUnitFraming.lengthPrefixed(packet)
     let bytes = result.withBytes { span in
       (0..<span.byteCount).map { span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
     }
@@ -74,7 +74,7 @@ struct H264AccessUnitTests {
       ([1, 100], .annexB),
     ] as [([UInt8], Framing)])
   func framing(configuration: [UInt8], framing: Framing) {
-    #expect(Framing(configuration: configuration) == framing)
+    #expect(Framing(h264: configuration) == framing)
   }
 
   @Test(
@@ -87,7 +87,7 @@ struct H264AccessUnitTests {
       let packet = try samplePacket(bytes)
       _ = H264AccessUnit.kind(of: packet, framing: framing)
       _ = H264AccessUnit.parameterSets(of: packet, framing: framing)
-      #expect(try H264AccessUnit.lengthPrefixed(packet).sizeBytes <= length * 3)
+      #expect(try NALUnitFraming.lengthPrefixed(packet).sizeBytes <= length * 3)
     }
   }
 }

@@ -86,7 +86,7 @@ struct ConfigurationTests {
       site: {title: 'Our: videos', description: Films, language: de, logo: /x/logo.svg, accent: '#AA0000', footer: Here,
         custom_css: /x/own.css, analytics: false, hls_js: /x/hls.js}
       log_level: debug
-      collections: {a-1: {title: A, source: delete}}
+      collections: {a-1: {title: A, source: delete, segment_type: fmp4, codecs: {copy: [vp9, hevc, vp9]}}}
       """
     var expected = Configuration(root: "/r")
     expected.folders.inbox = "/1"
@@ -152,6 +152,8 @@ struct ConfigurationTests {
     var collection = expected.defaults
     collection.title = "A"
     collection.source = .delete
+    collection.segmentType = .fmp4
+    collection.codecs.copy = [.vp9, .hevc]
     expected.collections = ["a-1": collection]
     #expect(try read(text) == expected)
     let named = Configuration.allKeyNames.filter { !$0.hasPrefix("collections.") }
@@ -263,7 +265,7 @@ struct ConfigurationTests {
       ),
       (
         "collections: {training: {jobs: 2}}",
-        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, loudness, transcode, video_preset, video_crf, ladder, ladder_bit_rates, encoder, poster, source, keep_partial, duplicates, encryption, key_rotation"
+        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, loudness, transcode, codecs, video_preset, video_crf, ladder, ladder_bit_rates, encoder, poster, source, keep_partial, duplicates, encryption, key_rotation"
       ),
       (
         "spool: /srv/leat/inbox/spool",
@@ -273,6 +275,14 @@ struct ConfigurationTests {
       (
         "encryption: aes-256",
         "leat.yaml:1: encryption: found 'aes-256'; allowed: none, aes-128"
+      ),
+      (
+        "codecs: {copy: [h264]}",
+        "leat.yaml:1: codecs.copy: found ['h264']; allowed: a list of some of: hevc, av1, vp9"
+      ),
+      (
+        "segment_type: mpegts\ncodecs: {copy: [av1]}",
+        "leat.yaml:2: codecs.copy: only H.264 is copied to transport streams; allowed: [], or segment_type: fmp4 beside it"
       ),
       ("encryption: true", "leat.yaml:1: encryption: found 'true'; allowed: none, aes-128"),
       (

@@ -33,7 +33,7 @@ struct ShippedConfigurationTests {
     let lines = try String(contentsOfFile: Self.path, encoding: .utf8).split(separator: "\n")
     let parts = key.split(separator: ".")
     let name = try #require(parts.last)
-    let indentation = ["", "  ", "    "][parts.count - 1]
+    let indentation = String(repeating: "  ", count: parts.count - 1)
     // Below its section, before the next line without indentation.
     let section = parts.count == 1 ? 0 : try #require(lines.firstIndex { $0 == "\(parts[0]):" }) + 1
     let body = lines[section...].prefix { parts.count == 1 || $0.hasPrefix(" ") || $0.hasPrefix("#") }

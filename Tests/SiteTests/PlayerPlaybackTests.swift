@@ -50,6 +50,26 @@ struct PlayerPlaybackTests {
   }
 
   @Test(
+    "Video that is copied although it is not H.264 plays to its end", .timeLimit(.minutes(10)),
+    arguments: [
+      ("libaom-av1", ["-cpu-used", "8", "-usage", "realtime"]),
+      ("libvpx-vp9", ["-cpu-used", "8", "-deadline", "realtime"]),
+    ])
+  func copied(encoder: String, options: [String]) async throws {
+    let tree = try SampleTree()
+    let source = SampleVideo { ($0.seconds, $0.video, $0.bFrames, $0.options) = (8, encoder, 0, options) }
+    let place = try await tree.addPackaged(
+      "Modern", source, configuration: "root: /srv/leat\ncodecs: {copy: [av1, vp9]}\n")
+    let stage = try await PlayerStage(tree)
+    try await stage.openReady(place)
+    try await stage.browser.press("k")
+    try await stage.browser.press("9")
+    try await stage.waitUntil("it ends", "document.querySelector('video').ended")
+    #expect(try await stage.complaints() == [])
+    try await stage.end()
+  }
+
+  @Test(
     "Sound that describes the picture is offered as such, and remembered for those who chose it",
     .timeLimit(.minutes(10)))
   func described() async throws {

@@ -6,6 +6,8 @@ package struct AcceptanceLimits: Equatable, Sendable {
   package var extensions: Set<String>
   /// Whether video that browsers cannot play may be re-encoded; otherwise it is refused.
   package var allowsTranscoding: Bool
+  /// libavcodec's names of what is packaged as it is, besides H.264.
+  package var copiedCodecs: Set<String> = []
 
   package init(
     maxSizeBytes: Int64 = 10 << 30, maxDuration: Duration = .seconds(24 * 3600),

@@ -47,7 +47,7 @@ package enum AcceptancePolicy {
       return .refuse(RefusalText.tooLong(seconds: duration, limit: limits.maxDuration))
     }
     if let damage = damage(of: video) { return .refuse(damage) }
-    guard let obstacle = video.playbackObstacle else { return .accept }
+    guard let obstacle = video.playbackObstacle(copying: limits.copiedCodecs) else { return .accept }
     switch obstacle {
     case .unplayable(let why):
       if !limits.allowsTranscoding { return .refuse(RefusalText.unsupportedCodec(why)) }

@@ -7,6 +7,15 @@ package struct CollectionSettings: Equatable, Sendable {
     case ultrafast, superfast, veryfast, faster, fast, medium, slow, slower, veryslow
   }
 
+  /// Video that some browsers and devices play, by libavcodec's names.
+  package enum ModernCodec: String, CaseIterable, Sendable { case hevc, av1, vp9 }
+
+  /// What is done with which codec.
+  package struct Codecs: Equatable, Sendable {
+    /// What is packaged as it is, besides H.264; empty: nothing.
+    package var copy: [ModernCodec] = []
+  }
+
   /// libavcodec's names of what encodes H.264: in software, or on a graphics card.
   package enum VideoEncoderName: String, CaseIterable, Sendable {
     case libx264
@@ -49,6 +58,7 @@ package struct CollectionSettings: Equatable, Sendable {
   package var loudness: Int?
   /// Whether video that browsers do not play well is re-encoded; else it is refused, or copied as it is.
   package var transcode = true
+  package var codecs = Codecs()
   package var videoPreset = VideoPreset.fast
   /// Of video that is re-encoded: x264's constant rate factor.
   package var videoQuality = 23
@@ -69,6 +79,10 @@ package struct CollectionSettings: Equatable, Sendable {
   package var keyRotation = 0
 
   package init() {}
+
+  /// libavcodec's names of what is copied besides H.264. Transport streams have no place for AV1 and VP9, and Apple's rules
+  /// none for HEVC in them.
+  package var copiedCodecNames: Set<String> { segmentType == .fmp4 ? Set(codecs.copy.map(\.rawValue)) : [] }
 }
 
 /// How long segments are meant to be.

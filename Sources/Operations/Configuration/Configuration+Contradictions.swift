@@ -23,7 +23,7 @@ extension Configuration {
       let remedy = "allowed: false, or true beside base_url, the site's address as viewers type it"
       found.append(("receipts", "found 'true' without base_url, so that no receipt could name its video; \(remedy)"))
     }
-    found += encryptionContradictions
+    found += encryptionContradictions + codecContradictions
     if watching.extensions.isEmpty {
       found.append(("extensions", "an empty list refuses every file; allowed: at least one, or no such key"))
     }
@@ -31,6 +31,17 @@ extension Configuration {
       found.append(("settle", "longer than upload_timeout, so that no file could finish; allowed: less than it"))
     }
     return found
+  }
+
+  private var codecContradictions: [(key: String, message: String)] {
+    let own = collections.sorted { $0.key < $1.key }.map { ("collections.\($0.key).", $0.value) }
+    return ([("", defaults)] + own).flatMap { prefix, settings -> [(key: String, message: String)] in
+      // What holds for the others need not be taken back by one with transport streams.
+      let isInherited = !prefix.isEmpty && settings.codecs == defaults.codecs
+      guard settings.segmentType == .mpegts, !settings.codecs.copy.isEmpty, !isInherited else { return [] }
+      let remedy = "allowed: [], or segment_type: fmp4 beside it"
+      return [("\(prefix)codecs.copy", "only H.264 is copied to transport streams; \(remedy)")]
+    }
   }
 
   private var encryptionContradictions: [(key: String, message: String)] {

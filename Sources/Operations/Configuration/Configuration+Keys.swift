@@ -86,6 +86,7 @@ extension Configuration {
       Key("audio_bit_rate", \.audioBitRate, .bitRate(16_000, 512_000)),
       Key("loudness", \.loudness, .loudness),
       Key("transcode", \.transcode, .bool),
+      Key(section: "codecs", \.codecs, [Key("copy", \.copy, .choices())]),
       Key("video_preset", \.videoPreset, .choice),
       Key("video_crf", \.videoQuality, .integer(1, 51)),
       Key("ladder", \.ladder, .heights),
@@ -102,14 +103,15 @@ extension Configuration {
 
   /// Every key that may stand in a file: `jobs`, `worker.nice`, `collections.NAME.title`.
   static var allKeyNames: [String] {
-    let top = keys(below: defaultRoot).flatMap { key in
-      key.keysBelow.isEmpty ? [key.name] : key.keysBelow.map { "\(key.name).\($0)" }
-    }
-    return ["root"] + top + collectionKeys.map { "collections.NAME.\($0.name)" }
+    let top = keys(below: defaultRoot).flatMap(\.names)
+    return ["root"] + top + collectionKeys.flatMap(\.names).map { "collections.NAME.\($0)" }
   }
 }
 
 extension Key {
+  /// Its own, or those of the keys below it.
+  fileprivate var names: [String] { keysBelow.isEmpty ? [name] : keysBelow.map { "\(name).\($0)" } }
+
   /// The same key, for something that holds a `Target`.
   fileprivate func within<Whole>(_ property: WritableKeyPath<Whole, Target>) -> Key<Whole> {
     Key<Whole>(name: name, keysBelow: keysBelow) { node, path, whole, problems in

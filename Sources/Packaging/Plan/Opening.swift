@@ -22,7 +22,7 @@ struct Opening {
   let isEncrypted: Bool
 
   init(
-    _ demuxer: inout Demuxer, tracks: TrackSelection, framing: H264AccessUnit.Framing?
+    _ demuxer: inout Demuxer, tracks: TrackSelection, coding: VideoCoding?
   ) throws(MediaError) {
     var packets: [Packet] = []
     var bytes = 0
@@ -47,7 +47,7 @@ struct Opening {
       if packet.isEncrypted { isEncrypted = true }
       guard packet.streamIndex == tracks.video.index else { continue }
       let time = (packet.presentationTime ?? packet.decodingTime).map { base.seconds($0) }
-      let isRefresh = framing.map { H264AccessUnit.kind(of: packet, framing: $0) } == .instantaneousRefresh
+      let isRefresh = coding?.isRefresh(packet) ?? false
       if isRefresh { refreshes.add(time) }
       if isRefresh || packet.isKey { keyFrames.add(time) }
       let end = time.map { $0 + base.seconds(packet.duration) }

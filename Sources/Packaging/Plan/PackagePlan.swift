@@ -11,7 +11,8 @@ struct PackagePlan {
   /// The file has no IDR near its start: the first key frame, or the first frame, has to do.
   let startsAtAnyFrame: Bool
   let video: CodecParameters
-  let framing: H264AccessUnit.Framing
+  /// nil when it is none that could be copied.
+  let coding: VideoCoding?
   /// Gives the video's packets their times, from the first one on.
   let clock: VideoClock
   /// When the first picture is shown, on the renditions' clock; nil when the opening has none.
@@ -23,12 +24,12 @@ struct PackagePlan {
   /// - Parameter matrix: of the video track.
   init(
     facts: MediaFacts, tracks: TrackSelection, opening: Opening, index: KeyFrameIndex?, options: PackagingOptions,
-    parameters: CodecParameters, framing: H264AccessUnit.Framing, matrix: DisplayMatrix? = nil
+    parameters: CodecParameters, coding: VideoCoding?, matrix: DisplayMatrix? = nil
   ) {
     self.facts = facts
     self.tracks = tracks
-    self.framing = framing
-    video = Self.withParameterSets(parameters, opening, tracks, framing)
+    self.coding = coding
+    video = Self.withParameterSets(parameters, opening, tracks, coding)
     let videoPackets = opening.packets.filter { $0.streamIndex == tracks.video.index }
     let openingTimes = VideoClock.openingTimes(
       videoPackets, base: parameters.timeBase, frameRate: tracks.video.frameRate, reorderDepth: parameters.reorderDepth)
@@ -37,7 +38,8 @@ struct PackagePlan {
     startsAtAnyFrame = opening.refreshCount == 0
     let (gap, isExact) = Self.longestGap(opening, index, cutsAtAnyKeyFrame)
     let reason = VideoTranscoding.reason(
-      for: tracks.video, gap: [gap, opening.lastKeyFrameAge].compactMap { $0 }.max(), options: options)
+      for: tracks.video, configuration: video.configuration,
+      gap: [gap, opening.lastKeyFrameAge].compactMap { $0 }.max(), options: options)
     let transcoding = reason.map {
       VideoTranscoding(
         why: $0, track: tracks.video, matrix: matrix, packets: videoPackets, base: parameters.timeBase,
@@ -55,7 +57,7 @@ struct PackagePlan {
       transcoding.map { [timeline] in
         let ticks = timeline.ticks($0.start.value, of: $0.start.base, timescale: TimeBase.mpegts.denominator)
         return MediaTime(ticks, .mpegts)
-      } ?? Self.videoStart(videoPackets, clock, isAnyFrame: startsAtAnyFrame, framing)
+      } ?? Self.videoStart(videoPackets, clock, isAnyFrame: startsAtAnyFrame, coding)
     let (configured, duration) = (options.segmentDuration, facts.isDurationExact ? facts.duration : nil)
     length =
       transcoding.map { SegmentLength(configured: configured, duration: duration, patience: $0.patience) }
@@ -91,9 +93,9 @@ struct PackagePlan {
 
   /// A transport stream's parameter sets travel in the stream; the init segment needs them too.
   private static func withParameterSets(
-    _ parameters: CodecParameters, _ opening: Opening, _ tracks: TrackSelection, _ framing: H264AccessUnit.Framing
+    _ parameters: CodecParameters, _ opening: Opening, _ tracks: TrackSelection, _ coding: VideoCoding?
   ) -> CodecParameters {
-    guard parameters.configuration.isEmpty, tracks.video.codec == "h264" else { return parameters }
+    guard parameters.configuration.isEmpty, case .h264(let framing) = coding else { return parameters }
     let sets = opening.packets.lazy.filter { $0.streamIndex == tracks.video.index }
       .compactMap { H264AccessUnit.parameterSets(of: $0, framing: framing) }.first
     guard let sets, let complete = try? parameters.replacing(configuration: sets) else { return parameters }
@@ -139,12 +141,12 @@ struct PackagePlan {
 
   /// The time of the first frame that is not left out.
   private static func videoStart(
-    _ packets: [Packet], _ clock: VideoClock, isAnyFrame: Bool, _ framing: H264AccessUnit.Framing
+    _ packets: [Packet], _ clock: VideoClock, isAnyFrame: Bool, _ coding: VideoCoding?
   ) -> MediaTime? {
     var clock = clock
     for packet in packets {
       let shown = clock.times(of: packet).presentation
-      if isAnyFrame || H264AccessUnit.kind(of: packet, framing: framing) == .instantaneousRefresh {
+      if isAnyFrame || coding?.isRefresh(packet) == true {
         return MediaTime(shown, TimeBase(1, clock.timescale))
       }
     }

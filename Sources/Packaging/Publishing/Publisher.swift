@@ -58,11 +58,16 @@ final class Publisher: RenditionListener, Sendable {
         try AtomicFile.write(initSegment, to: directory.file("\(plan.name)/\(name)"), sync: true)
       }
     }
-    let codec =
-      plan.kind == .video
-      ? CodecString.avc(configuration: parameters.configuration)
-      : CodecString.aac(configuration: parameters.configuration)
-    try push(.opened(rendition: rendition, codec: codec))
+    try push(.opened(rendition: rendition, codec: Self.codec(plan.kind, initSegment, parameters)))
+  }
+
+  private static func codec(
+    _ kind: Manifest.Rendition.Kind, _ initSegment: [UInt8]?, _ parameters: CodecParameters
+  ) -> String? {
+    guard kind == .video else { return CodecString.aac(configuration: parameters.configuration) }
+    // What libavformat has made of a configuration is what players get.
+    let written = initSegment.flatMap { try? InitSegment(MemoryBytes(bytes: $0)).tracks.first?.codec }
+    return written ?? CodecString.avc(configuration: parameters.configuration)
   }
 
   /// A rendition goes on behind what an earlier run published of it; its header is there.

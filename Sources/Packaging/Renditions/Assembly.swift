@@ -8,7 +8,7 @@ final class Assembly {
   private let audio: [(track: Int, rendition: any AudioRendition)]
   private let byTrack: [Int: any AudioRendition]
   private let subtitles: SubtitleRenditions
-  private let framing: H264AccessUnit.Framing
+  private let coding: VideoCoding?
   /// Of H.264 as it is copied; nil where it is transcoded.
   private var captions: CaptionScan?
   private let publisher: Publisher
@@ -22,8 +22,8 @@ final class Assembly {
     options: PackagingOptions, publisher: Publisher, resumed: [Int], published: PublishedVideo? = nil
   ) throws(PackagingError) {
     videoTrack = plan.tracks.video.index
-    framing = plan.framing
-    captions = plan.transcoding == nil ? CaptionScan() : nil
+    coding = plan.coding
+    if plan.transcoding == nil, case .h264 = plan.coding { captions = CaptionScan() }
     self.publisher = publisher
     timeline = plan.timeline
     hiddenSound = plan.hiddenSound
@@ -73,6 +73,12 @@ final class Assembly {
     _ plan: PackagePlan, matrix: DisplayMatrix?, folder: String, options: PackagingOptions, published: Int,
     publisher: Publisher
   ) throws(PackagingError) -> CopiedVideo {
+    guard let coding = plan.coding else {
+      throw .media(
+        .unsupported(
+          step: "copy the video to", file: folder,
+          reason: "\(CodecName.words(for: plan.tracks.video.codec)) is not copied"))
+    }
     let header = TrackHeader(
       parameters: plan.video, timescale: plan.clock.timescale, isVideo: true, displayMatrix: matrix)
     let output = try RenditionOutput(
@@ -80,8 +86,7 @@ final class Assembly {
       publisher: publisher)
     return CopiedVideo(
       VideoRendition(
-        output: output, header: header, framing: plan.framing,
-        convertsFraming: plan.framing == .annexB && options.segmentType == .fmp4, clock: plan.clock,
+        output: output, header: header, coding: coding, isMP4: options.segmentType == .fmp4, clock: plan.clock,
         policy: CutPolicy(length: plan.length, cutsAtAnyKeyFrame: plan.cutsAtAnyKeyFrame),
         startsAtAnyFrame: plan.startsAtAnyFrame))
   }
@@ -114,6 +119,7 @@ final class Assembly {
 
   private func scanCaptions(_ packet: Packet) throws(PackagingError) {
     let known = captions
+    guard case .h264(let framing) = coding else { return }
     captions?.read(packet, framing: framing)
     if let captions, captions != known { try publisher.captions(captions.instreamIDs) }
   }

@@ -1,37 +1,71 @@
 import Media
 
-/// The H.264 parameter sets that are in force (ITU-T H.264 §7.4.1.2.1): a decoder keeps those of every number until one
-/// of the same number replaces them.
+/// The parameter sets that are in force (ITU-T H.264 §7.4.1.2.1, H.265 §7.4.2.4.2): a decoder keeps those of every number
+/// until one of the same number replaces them. Of AV1 and VP9, which have none, only what the container holds.
 struct ParameterSets: Equatable {
   private struct Key: Hashable, Comparable {
-    /// 7: sequence, 8: picture.
+    /// `nal_unit_type`. H.264: 7 sequence, 8 picture. HEVC: 32 video, 33 sequence, 34 picture.
     let type: UInt8
     let number: Int
 
     static func < (left: Key, right: Key) -> Bool { (left.type, left.number) < (right.type, right.number) }
   }
 
+  private let coding: VideoCoding
+  /// As the container holds it, where it is nothing that packets replace.
+  let configuration: [UInt8]
   private var units: [Key: [UInt8]] = [:]
 
-  /// - Parameter configuration: an `avcC` box's content (ISO/IEC 14496-15 §5.3.3.1), or units behind start codes.
-  init(configuration: [UInt8]) {
-    guard configuration.count >= 7, configuration[0] == 1 else {
+  /// - Parameter configuration: an `avcC` or `hvcC` box's content (ISO/IEC 14496-15 §5.3.3.1, §8.3.3.1), or units behind
+  ///   start codes.
+  init(_ coding: VideoCoding, configuration: [UInt8]) {
+    self.coding = coding
+    switch coding {
+    case .h264(.annexB), .hevc(.annexB):
+      self.configuration = []
       _ = replace(AnnexB.units(configuration).map { configuration[$0] })
-      return
+    case .h264(.lengthPrefixed):
+      self.configuration = []
+      _ = replace(Self.unitsOfAVC(configuration))
+    case .hevc(.lengthPrefixed):
+      self.configuration = []
+      _ = replace(Self.unitsOfHEVC(configuration))
+    case .av1, .vp9: self.configuration = configuration
     }
+  }
+
+  private static func unitsOfAVC(_ configuration: [UInt8]) -> [ArraySlice<UInt8>] {
     var found: [ArraySlice<UInt8>] = []
     var rest = configuration.dropFirst(5)
     for mask in [UInt8(0x1f), 0xff] {
       guard let count = rest.popFirst() else { break }
       for _ in 0..<count & mask {
-        guard let high = rest.popFirst(), let low = rest.popFirst() else { break }
-        let length = Int(high) << 8 | Int(low)
-        guard length <= rest.count else { break }
-        found.append(rest.prefix(length))
-        rest = rest.dropFirst(length)
+        guard let unit = takeCounted(&rest) else { break }
+        found.append(unit)
       }
     }
-    _ = replace(found)
+    return found
+  }
+
+  private static func unitsOfHEVC(_ configuration: [UInt8]) -> [ArraySlice<UInt8>] {
+    var found: [ArraySlice<UInt8>] = []
+    var rest = configuration.dropFirst(22)
+    for _ in 0..<(rest.popFirst() ?? 0) {
+      guard rest.popFirst() != nil, let high = rest.popFirst(), let low = rest.popFirst() else { break }
+      for _ in 0..<Int(high) << 8 | Int(low) {
+        guard let unit = takeCounted(&rest) else { break }
+        found.append(unit)
+      }
+    }
+    return found
+  }
+
+  private static func takeCounted(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    guard let high = rest.popFirst(), let low = rest.popFirst() else { return nil }
+    let length = Int(high) << 8 | Int(low)
+    guard length <= rest.count else { return nil }
+    defer { rest = rest.dropFirst(length) }
+    return rest.prefix(length)
   }
 
   /// Takes the parameter sets that come before a picture.
@@ -39,7 +73,7 @@ struct ParameterSets: Equatable {
   mutating func replace(_ found: [ArraySlice<UInt8>]) -> Bool {
     let before = units
     for unit in found {
-      guard let key = Self.key(of: unit) else { continue }
+      guard let key = key(of: unit) else { continue }
       // Zero bytes before the next start code belong to nobody.
       let length = (unit.lastIndex { $0 != 0 } ?? unit.startIndex) - unit.startIndex + 1
       units[key] = Array(unit.prefix(length))
@@ -74,16 +108,39 @@ struct ParameterSets: Equatable {
     return [UInt8(unit.count >> 8), UInt8(unit.count & 0xff)] + unit
   }
 
-  /// The first sequence parameter set; nil when it contradicts itself.
-  var sequence: SequenceParameters? {
-    units.filter { $0.key.type == 7 }.min { $0.key < $1.key }.flatMap { SequenceParameters($0.value[...]) }
+  /// What the first sequence parameter set says of the pictures; nil when it contradicts itself.
+  var pictureShape: (width: Int, height: Int, sampleAspectRatio: Double)? {
+    switch coding {
+    case .h264:
+      let unit = units.filter { $0.key.type == 7 }.min { $0.key < $1.key }
+      return unit.flatMap { SequenceParameters($0.value[...]) }.map { ($0.width, $0.height, $0.sampleAspectRatio) }
+    case .hevc:
+      let unit = units.filter { $0.key.type == 33 }.min { $0.key < $1.key }
+      // The shape of pixels lies far behind: players take the container's, which stays.
+      return unit.flatMap { HEVCSequence($0.value[...]) }.map { ($0.width, $0.height, 1) }
+    case .av1, .vp9: return nil
+    }
   }
 
-  private static func key(of unit: ArraySlice<UInt8>) -> Key? {
-    guard let first = unit.first, [7, 8].contains(first & 0x1f) else { return nil }
-    // profile_idc, constraint flags and level_idc come before a sequence parameter set's number.
-    let skipped = first & 0x1f == 7 ? 4 : 1
-    var bits = BitCursor(Array(unit.dropFirst(skipped).prefix(8)))
-    return bits.unsigned().map { Key(type: first & 0x1f, number: $0) }
+  private func key(of unit: ArraySlice<UInt8>) -> Key? {
+    guard let first = unit.first else { return nil }
+    switch coding {
+    case .h264:
+      guard [7, 8].contains(first & 0x1f) else { return nil }
+      // profile_idc, constraint flags and level_idc come before a sequence parameter set's number.
+      let skipped = first & 0x1f == 7 ? 4 : 1
+      var bits = BitCursor(Array(unit.dropFirst(skipped).prefix(8)))
+      return bits.unsigned().map { Key(type: first & 0x1f, number: $0) }
+    case .hevc:
+      let type = first >> 1 & 0x3f
+      var bits = BitCursor(Array(unit.dropFirst(2).prefix(8)))
+      switch type {
+      case 32: return bits.bits(4).map { Key(type: type, number: Int($0)) }
+      case 33: return HEVCSequence(unit).map { Key(type: type, number: $0.number) }
+      case 34: return bits.unsigned().map { Key(type: type, number: $0) }
+      default: return nil
+      }
+    case .av1, .vp9: return nil
+    }
   }
 }

@@ -9,8 +9,8 @@ final class VideoRendition {
   private var header: TrackHeader
   private var sets: ParameterSets
   private(set) var formats = 1
-  private let framing: H264AccessUnit.Framing
-  private let convertsFraming: Bool
+  private let coding: VideoCoding
+  private let isMP4: Bool
   private var clock: VideoClock
   private var policy: CutPolicy
   private let timescale: Int32
@@ -26,14 +26,14 @@ final class VideoRendition {
   private(set) var dependentSegments = 0
 
   init(
-    output: RenditionOutput, header: TrackHeader, framing: H264AccessUnit.Framing, convertsFraming: Bool,
+    output: RenditionOutput, header: TrackHeader, coding: VideoCoding, isMP4: Bool,
     clock: VideoClock, policy: CutPolicy, startsAtAnyFrame: Bool
   ) {
     self.output = output
     self.header = header
-    sets = ParameterSets(configuration: header.parameters.configuration)
-    self.framing = framing
-    self.convertsFraming = convertsFraming
+    sets = ParameterSets(coding, configuration: header.parameters.configuration)
+    self.coding = coding
+    self.isMP4 = isMP4
     self.clock = clock
     self.policy = policy
     self.startsAtAnyFrame = startsAtAnyFrame
@@ -48,7 +48,7 @@ final class VideoRendition {
   /// Takes the next packet in decoding order.
   /// - Returns: that a new segment begins with it, and when.
   func append(_ packet: Packet) throws(PackagingError) -> Cut? {
-    let isRefresh = H264AccessUnit.kind(of: packet, framing: framing) == .instantaneousRefresh
+    let isRefresh = coding.isRefresh(packet)
     let place: CutPolicy.Place = isRefresh ? .instantaneousRefresh : packet.isKey ? .keyFrame : .other
     let times = clock.times(of: packet)
     guard segmentStart != nil || isRefresh || startsAtAnyFrame else {
@@ -56,7 +56,7 @@ final class VideoRendition {
       return nil
     }
     let payload =
-      convertsFraming ? try media { () throws(MediaError) in try H264AccessUnit.lengthPrefixed(packet) } : packet
+      isMP4 ? try media { () throws(MediaError) in try coding.inMP4(packet) } : packet
     try finishPending(before: times.decoding)
     let isNew = place != .other && takesNewSets(of: packet)
     let cut = try cutIfNeeded(at: place, times, isForced: isNew)
@@ -75,22 +75,26 @@ final class VideoRendition {
   /// Whether other parameter sets than those before hold from `packet` on.
   private func takesNewSets(of packet: Packet) -> Bool {
     let before = sets
-    if let configuration = packet.newConfiguration { sets = ParameterSets(configuration: configuration) }
-    let hasNew = sets.replace(H264AccessUnit.parameterSetUnits(of: packet, framing: framing))
+    if let configuration = packet.newConfiguration { sets = ParameterSets(coding, configuration: configuration) }
+    // What libavformat makes of other sets is meant for lengths of four bytes.
+    if case .hevc(.lengthPrefixed(let bytes)) = coding, bytes != 4 { return false }
+    let hasNew = sets.replace(coding.parameterSetUnits(of: packet))
     return (hasNew || sets != before) && formats < Self.mostFormats
   }
 
   private func changeFormat() throws(PackagingError) {
     let configuration =
-      switch framing {
-      case .annexB: sets.annexB
-      case .lengthPrefixed(let bytes): sets.avcConfiguration(lengthBytes: bytes)
+      switch coding {
+      case .h264(.lengthPrefixed(let bytes)): sets.avcConfiguration(lengthBytes: bytes)
+      // libavformat makes an hvcC box of them, for lengths of four bytes.
+      case .h264(.annexB), .hevc: sets.annexB
+      case .av1, .vp9: sets.configuration
       }
     header.parameters = try media { () throws(MediaError) in
       let parameters = try header.parameters.replacing(configuration: configuration)
-      guard let sequence = sets.sequence else { return parameters }
+      guard let shape = sets.pictureShape else { return parameters }
       return try parameters.replacing(
-        width: sequence.width, height: sequence.height, sampleAspectRatio: sequence.sampleAspectRatio)
+        width: shape.width, height: shape.height, sampleAspectRatio: shape.sampleAspectRatio)
     }
     formats += 1
     try output.change(to: header)

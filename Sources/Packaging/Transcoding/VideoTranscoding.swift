@@ -61,12 +61,16 @@ struct VideoTranscoding: Equatable, Sendable {
 
   /// Whether, and why, a track is re-encoded.
   /// - Parameters:
+  ///   - configuration: what its header holds of it.
   ///   - gap: the longest time between two places to cut, as far as it is known. Seconds.
   static func reason(
-    for track: MediaFacts.VideoTrack, gap: Double?, options: PackagingOptions
+    for track: MediaFacts.VideoTrack, configuration: [UInt8], gap: Double?, options: PackagingOptions
   ) -> String? {
     guard options.transcodesVideo else { return nil }
-    if let obstacle = track.playbackObstacle { return obstacle.why }
+    if let obstacle = track.playbackObstacle(copying: options.copiedCodecs) { return obstacle.why }
+    if ["hevc", "av1"].contains(track.codec), configuration.isEmpty {
+      return "its header does not tell how its \(CodecName.words(for: track.codec)) is to be read"
+    }
     if options.segmentType == .mpegts, track.rotation != 0 {
       return "it has to be turned to be upright, of which MPEG-TS cannot tell players"
     }

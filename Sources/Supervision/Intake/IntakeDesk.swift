@@ -292,6 +292,7 @@ package final class IntakeDesk: Sendable {
 
   private func limits(of path: InboxPath) -> AcceptanceLimits {
     let settings = live.settings(path.collection)
+    // By its name and size alone a file is never refused for its codec.
     return AcceptanceLimits(
       maxSizeBytes: settings.maxSizeBytes, maxDuration: settings.maxDuration,
       extensions: Set(live.current.watching.extensions), allowsTranscoding: settings.transcode)

@@ -25,8 +25,9 @@ enum FirstPicture {
   static func isIDR(unit first: UInt8, isHEVC: Bool) -> Bool? {
     if isHEVC {
       let type = first >> 1 & 0x3f
-      // ITU-T H.265 table 7-1: 19 and 20 are IDRs, 21 is a CRA, at which decoding may start too.
-      return type < 32 ? (16...21).contains(type) : nil
+      // ITU-T H.265 table 7-1: 19 and 20 are IDRs, 17 and 18 pictures behind a broken link that nothing before is missed at.
+      // Of a CRA picture (21) some that are shown before it may need others.
+      return type < 32 ? (17...20).contains(type) : nil
     }
     let type = first & 0x1f
     return (1...5).contains(type) ? type == 5 : nil

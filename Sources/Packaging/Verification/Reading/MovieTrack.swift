@@ -72,17 +72,29 @@ enum MovieTrack {
       format.codec = CodecString.hevc(configuration: format.configuration).map { "\(type).\($0)" }
       format.nalLengthBytes = format.configuration.count > 21 ? Int(format.configuration[21] & 3) + 1 : nil
     case "mp4a": readAAC(boxes.body("esds"), into: &format)
-    case "av01", "vp09", "dvh1", "dvhe":
-      // Their strings have many fields: only the first is held against the tags.
-      format.configuration = (boxes.body("av1C") ?? boxes.body("vpcC")).map(Array.init) ?? []
+    case "av01":
+      format.configuration = boxes.body("av1C").map(Array.init) ?? []
+      let colour = boxes.body("colr").flatMap(colour)
+      format.codec = CodecString.av1(configuration: format.configuration, colour: colour)
+    case "vp09":
+      format.configuration = boxes.body("vpcC").map(Array.init) ?? []
+      format.codec = CodecString.vp9(configuration: format.configuration)
     default: break
     }
     // What the container says goes before what the codec says.
     if let aspect = boxes.body("pasp") { readAspect(aspect, into: &format) }
-    if let colour = boxes.body("colr"), colour.starts(with: "nclx".utf8) {
-      var cursor = ByteCursor(colour.dropFirst(6))
-      format.transfer = cursor.integer(2) ?? format.transfer
+    if let colour = boxes.body("colr").flatMap(colour) { format.transfer = colour.transfer }
+  }
+
+  /// Of a `colr` box (ISO/IEC 14496-12 §12.1.5) that holds code points.
+  private static func colour(_ body: ArraySlice<UInt8>) -> CodecString.Colour? {
+    guard body.starts(with: "nclx".utf8) else { return nil }
+    var cursor = ByteCursor(body.dropFirst(4))
+    guard let primaries = cursor.integer(2), let transfer = cursor.integer(2), let matrix = cursor.integer(2) else {
+      return nil
     }
+    let isFullRange = cursor.integer(1).map { $0 & 0x80 != 0 } ?? false
+    return CodecString.Colour(primaries: primaries, transfer: transfer, matrix: matrix, isFullRange: isFullRange)
   }
 
   private static func readAspect(_ body: ArraySlice<UInt8>, into format: inout TrackFormat) {

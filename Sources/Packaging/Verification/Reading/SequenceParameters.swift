@@ -103,7 +103,7 @@ struct SequenceParameters: Equatable {
   }
 
   /// Without the bytes that keep start codes from coming about (§7.4.1).
-  private static func unescaped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
+  static func unescaped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
     var result: [UInt8] = []
     var zeros = 0
     for byte in bytes {

@@ -141,7 +141,11 @@ extension VerificationRule {
     let texts = said.filter { $0.hasPrefix("wvtt") || $0.hasPrefix("stpp") }
     func matches(_ said: String, _ format: TrackFormat) -> Bool {
       guard let codec = format.codec?.lowercased() else { return true }
+      // AV1's and VP9's strings may leave the usual at their end out.
+      let isOpen = ["av01.", "vp09."].contains { codec.hasPrefix($0) }
+      let (long, short) = said.count > codec.count ? (said, codec) : (codec, said)
       return said == codec || (!codec.contains(".") && said.hasPrefix(codec + "."))
+        || (isOpen && short.count { $0 == "." } == 3 && long.hasPrefix(short + "."))
     }
     var found: [Finding] = []
     for format in formats where !said.contains(where: { matches($0, format) }) {

@@ -1,0 +1,125 @@
+import Catalog
+import Foundation
+import HLS
+import TestSupport
+import Testing
+
+@testable import Packaging
+
+@Suite("Video that is copied although it is not H.264", .heavy)
+struct CopiedCodecTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    let name: String
+    let sample: SampleVideo
+    /// What its entry in CODECS begins with.
+    let codec: String
+    /// Whether pictures that are shown before a key frame refer to those before it.
+    var isOpen = false
+    var videoRange: String?
+
+    var testDescription: String { name }
+
+    init(
+      _ name: String, _ codec: String, _ container: SampleVideo.Container, isOpen: Bool = false,
+      videoRange: String? = nil, _ change: (inout SampleVideo) -> Void
+    ) {
+      self.name = name
+      self.codec = codec
+      self.isOpen = isOpen
+      self.videoRange = videoRange
+      sample = SampleVideo(container) {
+        ($0.seconds, $0.keyFrameInterval) = (8, 50)
+        change(&$0)
+      }
+    }
+  }
+
+  private static let closed = ["-x265-params", "log-level=error:open-gop=0"]
+  private static let wide = ["-color_primaries", "bt2020", "-colorspace", "bt2020nc", "-color_range", "tv"]
+  /// libaom's fastest way.
+  private static let quick = ["-cpu-used", "8", "-usage", "realtime"]
+
+  static let cases: [Case] = [
+    .init("HEVC in Matroska", "hvc1.1.6.L", .matroska) { ($0.video, $0.options) = ("libx265", closed) },
+    .init("HEVC in MPEG-TS", "hvc1.1.6.L", .mpegTS) { ($0.video, $0.options) = ("libx265", closed) },
+    .init("HEVC with open GOPs", "hvc1.1.6.L", .mp4, isOpen: true) { $0.video = "libx265" },
+    .init("HEVC with PQ", "hvc1.2.4.L", .mp4, videoRange: "PQ") {
+      ($0.video, $0.pixelFormat) = ("libx265", "yuv420p10le")
+      $0.options = closed + wide + ["-color_trc", "smpte2084"]
+    },
+    .init("AV1 in MP4", "av01.0.", .mp4) { ($0.video, $0.bFrames, $0.options) = ("libaom-av1", 0, quick) },
+    .init("AV1 with HLG in Matroska", "av01.0.", .matroska, videoRange: "HLG") {
+      ($0.video, $0.bFrames, $0.pixelFormat) = ("libaom-av1", 0, "yuv420p10le")
+      $0.options = quick + wide + ["-color_trc", "arib-std-b67"]
+    },
+    .init("VP9", "vp09.00.", .matroska) {
+      ($0.video, $0.bFrames, $0.options) = ("libvpx-vp9", 0, ["-deadline", "realtime", "-cpu-used", "8"])
+    },
+  ]
+
+  private var options: PackagingOptions {
+    var options = PackagedVideo.quick
+    options.copiedCodecs = ["hevc", "av1", "vp9"]
+    return options
+  }
+
+  @Test("shows every picture at its time, and is called what it is", arguments: cases)
+  func copied(test: Case) async throws {
+    let video = try PackagedVideo()
+    let file = try await test.sample.file()
+    let manifest = try await video.ready(file, options: options)
+    #expect(manifest.ownWarnings.contains { $0.contains("open GOPs") } == test.isOpen)
+    let picture = try #require(manifest.renditions?.first)
+    #expect(picture.how == .copy && picture.codec?.hasPrefix(test.codec) == true, "\(picture.codec ?? "")")
+    let master = try MultivariantPlaylist(parsing: String(contentsOfFile: video.master, encoding: .utf8))
+    #expect(master.variants.first?.videoRange == test.videoRange)
+    #expect(master.independentSegments == !test.isOpen)
+    #expect(try await PacketListing.pictureHashes(video.master) == PacketListing.pictureHashes(file))
+    let rendition = try video.rendition("video-source")
+    #expect(rendition.playlist.segments.count >= 2 && abs(rendition.duration - 8) < 0.1)
+    let (before, after) = (try await Likeness.times(file), try await Likeness.times(video.master))
+    try #require(before.count == after.count && !before.isEmpty)
+    let shift = after[0] - before[0]
+    #expect(zip(before, after).allSatisfy { abs($1 - $0 - shift) <= 0.001 })
+    // Decoded from what was packaged.
+    for name in ["poster.jpg", "storyboard.jpg"] {
+      #expect(FileManager.default.fileExists(atPath: video.directory.file(name)), "no \(name)")
+    }
+  }
+
+  @Test("is transcoded into transport streams, and where it is not asked for")
+  func notAskedFor() async throws {
+    let file = try await Self.cases[0].sample.file()
+    var streams = options
+    streams.segmentType = .mpegts
+    streams.copiedCodecs = []
+    var others = options
+    others.copiedCodecs = ["av1", "vp9"]
+    for options in [streams, others] {
+      let manifest = try await PackagedVideo().ready(file, options: options)
+      #expect(manifest.renditions?.first?.how == .transcode)
+    }
+  }
+
+  @Test("HEVC that changes its size on the way gets another header there")
+  func changes() async throws {
+    let video = try PackagedVideo()
+    var joined = Data()
+    for width in [320, 480] {
+      let part = try await SampleVideo(.mpegTS) {
+        ($0.seconds, $0.width, $0.video, $0.options) = (4, width, "libx265", Self.closed)
+      }.file()
+      joined += try Data(contentsOf: URL(filePath: part))
+    }
+    let file = video.folder.path("joined.ts")
+    try joined.write(to: URL(filePath: file))
+    let manifest = try await video.ready(file, options: options)
+    #expect(manifest.ownWarnings.contains { $0.contains("changes its format 1 times") })
+    let segments = try video.rendition("video-source").playlist.segments
+    #expect(segments.count { $0.isDiscontinuous } == 1)
+    let header = try #require(segments.first { $0.isDiscontinuous }?.map?.uri)
+    let bytes = try Data(contentsOf: URL(filePath: video.directory.file("video-source/\(header)")))
+    let track = try #require(try InitSegment(MemoryBytes(bytes: Array(bytes))).tracks.first)
+    #expect(track.width == 480 && track.sampleEntry == "hvc1")
+  }
+}
