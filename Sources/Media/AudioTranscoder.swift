@@ -4,7 +4,9 @@ package struct AudioTranscoder: ~Copyable {
   private var resampler: Resampler
   /// For sound whose level may change on its way; else nil.
   private var level: LevelFilter?
-  private var encoder: AudioEncoder
+  /// Where one thread does all; else nil.
+  private var encoder: AudioEncoder?
+  private let chunks: ChunkedAudioEncoder?
   private let base: TimeBase
   /// Of the packets that come out; their clock is `1 / sampleRate`.
   package let parameters: CodecParameters
@@ -13,40 +15,56 @@ package struct AudioTranscoder: ~Copyable {
   /// Samples by which the first packet precedes the first sound (libavcodec's AAC encoder: one frame).
   package static let priming = Int64(AudioEncoder.samplesPerFrame)
 
-  package static func open(_ source: CodecParameters, to format: EncodedAudioFormat, file: String) throws(MediaError)
-    -> AudioTranscoder
-  {
+  /// - Parameters:
+  ///   - isParallel: whether the encoding is divided among all processors.
+  ///   - tracks: how many are transcoded at once.
+  package static func open(
+    _ source: CodecParameters, to format: EncodedAudioFormat, isParallel: Bool = true, tracks: Int = 1, file: String
+  ) throws(MediaError) -> AudioTranscoder {
     let encoder = try AudioEncoder.open(format, file: file)
-    let parameters = try encoder.parameters
     var transcoder = AudioTranscoder(
       decoder: try Decoder.open(source, file: file), resampler: try Resampler(format: format, file: file),
-      parameters: parameters, encoder: encoder, base: source.timeBase)
+      parameters: try encoder.parameters,
+      chunks: isParallel ? ChunkedAudioEncoder(format, tracks: tracks, file: file) : nil, base: source.timeBase)
     // Channels that are added up can go beyond full scale.
     if format.loudness != nil || source.channels > 2 {
       transcoder.level = try LevelFilter.open(format, loudness: format.loudness, file: file)
     }
+    if !isParallel { transcoder.encoder = consume encoder }
     return transcoder
   }
 
   private init(
     decoder: consuming Decoder, resampler: consuming Resampler, parameters: CodecParameters,
-    encoder: consuming AudioEncoder, base: TimeBase
+    chunks: ChunkedAudioEncoder?, base: TimeBase
   ) {
     self.decoder = decoder
     self.resampler = resampler
     self.parameters = parameters
-    self.encoder = encoder
+    encoder = nil
     level = nil
+    self.chunks = chunks
     self.base = base
   }
 
   /// Takes a packet of the source and returns those that are ready.
-  package mutating func transcode(_ packet: Packet) throws(MediaError) -> [Packet] {
+  /// - Parameter runsAhead: whether sound may wait for the encoders so that all have work; else it comes out about as soon as
+  ///   with one.
+  package mutating func transcode(_ packet: Packet, runsAhead: Bool = true) throws(MediaError) -> [Packet] {
+    chunks?.runsAhead = runsAhead
     var frames: [Frame] = []
     let understood = try decoder.decode(packet) { frames.append($0) }
     if !understood { damagedPackets += 1 }
     return try encode(frames, atEnd: false)
   }
+
+  /// Returns the packets that have become ready by now, and whether more will without another packet of the source.
+  package mutating func ready() throws(MediaError) -> (packets: [Packet], isBusy: Bool) {
+    try chunks?.ready() ?? ([], false)
+  }
+
+  /// Joins of two encoders' packets that may be heard.
+  package var roughJoins: Int { chunks?.roughJoins ?? 0 }
 
   /// Returns the last packets.
   package mutating func finish() throws(MediaError) -> [Packet] {
@@ -60,18 +78,29 @@ package struct AudioTranscoder: ~Copyable {
     if atEnd { try resampler.finish() }
     var packets: [Packet] = []
     while let frame = try resampler.nextFrame(atEnd: atEnd) {
-      for frame in try levelled(frame) { try encoder.encode(frame) { packets.append($0) } }
+      for frame in try levelled(frame) { try encode(frame, &packets) }
     }
-    guard atEnd else { return packets }
-    for frame in try levelled(nil) { try encoder.encode(frame) { packets.append($0) } }
-    measuredLoudness = level?.measured
-    try encoder.encode(nil) { packets.append($0) }
+    if atEnd, level != nil {
+      for frame in try levelled(nil) { try encode(frame, &packets) }
+      measuredLoudness = level?.measured
+    }
+    if atEnd {
+      if let chunks { packets += try chunks.finish() }
+      try encoder?.encode(nil) { packets.append($0) }
+    }
     return packets
   }
 
   private mutating func levelled(_ frame: Frame?) throws(MediaError) -> [Frame] {
     if level == nil { return frame.map { [$0] } ?? [] }
     return try level?.filter(frame) ?? []
+  }
+
+  private mutating func encode(_ frame: Frame, _ packets: inout [Packet]) throws(MediaError) {
+    if let chunks { packets += try chunks.encode(frame) }
+    var made: [Packet] = []
+    try encoder?.encode(frame) { made.append($0) }
+    packets += made
   }
 
   /// How loud the source was, LUFS; nil unless a loudness is wanted, and of silence. After `finish`.

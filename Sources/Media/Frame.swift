@@ -1,7 +1,9 @@
 import CLibAV
 
 /// A decoded picture, or some decoded samples.
-@safe final class Frame {
+///
+/// Written by one thread, and by none once others see it; hence the unchecked conformance.
+@safe final class Frame: @unchecked Sendable {
   let pointer: UnsafeMutablePointer<AVFrame>
 
   init() throws(MediaError) {

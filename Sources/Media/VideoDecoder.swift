@@ -34,6 +34,7 @@ enum ProcessorShare {
   private static let processors = Int32(clamping: max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))))
 
   static let decoding = min(processors, 8)
+  static let audioEncoding = processors
   static let filtering = min(processors, 4)
   /// x264's own rule, 1.5 a processor.
   private static let encoding = min(max(1, processors * 3 / 2), 12)

@@ -59,7 +59,8 @@ package struct Packager {
     do throws(PackagingError) {
       hash = try media { () throws(MediaError) in try demuxer.startHash() }
       let renditions = try Assembly(
-        plan: plan, demuxer: demuxer, directory: directory, file: file, options: options, publisher: publisher,
+        plan: plan, demuxer: demuxer, directory: directory, file: file, options: options, control: control,
+        publisher: publisher,
         resumed: resumed.counts, published: resumed.video)
       assembly = renditions
       warnings = try pump(

@@ -13,6 +13,8 @@ package struct PackagingOptions: Equatable, Sendable {
   /// Seconds; nil chooses by the video's length.
   package var segmentDuration: Int?
   package var audio = EncodedAudioFormat()
+  /// Whether one track's sound is encoded by several threads.
+  package var encodesAudioInParallel = true
   /// Of video that is re-encoded.
   package var video = EncodedVideoFormat()
   /// Whether video that browsers do not play well is re-encoded.

@@ -56,6 +56,8 @@ package struct CollectionSettings: Equatable, Sendable {
   package var audioBitRate = 128_000
   /// LUFS to which audio is brought; nil leaves it as it is (`loudness: keep`).
   package var loudness: Int?
+  /// Whether a single track's audio is encoded by all processors.
+  package var parallelAudio = true
   /// Whether video that browsers do not play well is re-encoded; else it is refused, or copied as it is.
   package var transcode = true
   package var codecs = Codecs()

@@ -19,7 +19,8 @@ final class Assembly {
 
   init(
     plan: PackagePlan, demuxer: borrowing Demuxer, directory: CatalogDirectory, file: String,
-    options: PackagingOptions, publisher: Publisher, resumed: [Int], published: PublishedVideo? = nil
+    options: PackagingOptions, control: PackagingControl, publisher: Publisher, resumed: [Int],
+    published: PublishedVideo? = nil
   ) throws(PackagingError) {
     videoTrack = plan.tracks.video.index
     coding = plan.coding
@@ -46,7 +47,9 @@ final class Assembly {
       let setup = AudioRenditionSetup(
         rendition: number + 1, folder: directory.file(track.name), track: track,
         parameters: try media { () throws(MediaError) in try demuxer.parameters(of: index) },
-        timeline: plan.timeline, options: options, length: plan.length, videoStart: plan.videoStart,
+        timeline: plan.timeline, options: options, control: control,
+        transcodedTracks: plan.tracks.audio.count { $0.transcodedBecause != nil }, length: plan.length,
+        videoStart: plan.videoStart,
         published: resumed[number + 1], publisher: publisher, file: file)
       let rendition: any AudioRendition =
         track.transcodedBecause == nil ? try CopiedAudioRendition(setup) : TranscodedAudioRendition(setup)

@@ -19,6 +19,9 @@ struct AudioRenditionSetup: Sendable {
   let parameters: CodecParameters
   let timeline: Timeline
   let options: PackagingOptions
+  let control: PackagingControl
+  /// How many tracks are transcoded at once.
+  let transcodedTracks: Int
   let length: SegmentLength
   /// When the first picture is shown, on the renditions' clock.
   let videoStart: MediaTime?

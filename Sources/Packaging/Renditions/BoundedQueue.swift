@@ -31,6 +31,14 @@ final class BoundedQueue<Element: Sendable>: @unchecked Sendable {
     return take()
   }
 
+  /// Waits until `deadline` at the latest for a value. Returns nil when none came, or the queue is closed and empty.
+  func pop(until deadline: Date) -> (element: Element?, isClosed: Bool) {
+    condition.lock()
+    defer { condition.unlock() }
+    while head == elements.count && !isClosed { if !condition.wait(until: deadline) { break } }
+    return (take(), isClosed)
+  }
+
   /// Waits until `deadline` at the latest for a value, then takes all there are. Empty when none came.
   func popAll(until deadline: Date) -> (elements: [Element], isClosed: Bool) {
     condition.lock()

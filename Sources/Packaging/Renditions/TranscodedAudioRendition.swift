@@ -7,6 +7,9 @@ final class TranscodedAudioRendition: AudioRendition {
   /// Packets that may wait for the encoder before the demuxer does: bounds memory at some hundred kilobytes a track.
   private static let queueLimit = 256
 
+  /// Seconds without a packet after which what is ready is taken from the encoders.
+  private static let patience = 0.1
+
   private enum Command: Sendable {
     case packet(Packet)
     case cut(Cut)
@@ -51,17 +54,32 @@ final class TranscodedAudioRendition: AudioRendition {
   {
     var transcoder: AudioTranscoder
     do throws(MediaError) {
-      transcoder = try AudioTranscoder.open(setup.parameters, to: setup.options.audio, file: setup.file)
+      transcoder = try AudioTranscoder.open(
+        setup.parameters, to: setup.options.audio, isParallel: setup.options.encodesAudioInParallel,
+        tracks: setup.transcodedTracks, file: setup.file)
     } catch {
       return try leaveOut(setup, queue, because: error)
     }
     let segmenter = try setup.segmenter(transcoder.parameters)
     var clock = AudioClock(
       base: transcoder.parameters.timeBase, timeline: setup.timeline, parameters: transcoder.parameters)
-    while let command = queue.pop() {
+    var isBusy = false
+    while true {
+      // While nothing comes, such as when an upload stalls, what is being encoded is to be seen as soon as it is there.
+      let (next, isClosed) = isBusy ? queue.pop(until: Date(timeIntervalSinceNow: patience)) : (queue.pop(), true)
+      if next == nil, !isClosed {
+        let ready = try media { () throws(MediaError) in try transcoder.ready() }
+        try append(ready.packets, &clock, segmenter)
+        isBusy = ready.isBusy
+        continue
+      }
+      guard let command = next else { throw .cancelled }
+      isBusy = true
       switch command {
       case .packet(let packet):
-        let packets = try media { () throws(MediaError) in try transcoder.transcode(packet) }
+        let packets = try media { () throws(MediaError) in
+          try transcoder.transcode(packet, runsAhead: setup.control.isComplete)
+        }
         try append(packets, &clock, segmenter)
       case .cut(let cut):
         try segmenter.cut(at: cut)
@@ -78,7 +96,6 @@ final class TranscodedAudioRendition: AudioRendition {
         return damage + segmenter.warnings(of: name)
       }
     }
-    throw .cancelled
   }
 
   /// A track that nobody can decode costs itself, not the video.
