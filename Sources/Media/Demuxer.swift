@@ -188,6 +188,9 @@ import CLibAV
   /// Of the source; what is there now, while it grows.
   package var sizeBytes: Int64 { reader.source.sizeBytes }
 
+  /// No codec has more pictures wait for one that is shown after them.
+  private static let deepestReordering = 16
+
   /// What the container's index says of a track's key frames; nil when it has no index of the whole track.
   package func keyFrames(of track: Int) -> KeyFrameIndex? {
     let stream = unsafe stream(track)
@@ -198,12 +201,25 @@ import CLibAV
     }
     let base = timeBase(of: track)
     var index = KeyFrameIndex()
+    var hasShown = false
+    // Pictures that are shown behind a key frame that is hidden behind what is shown; nil before there is one.
+    var shownAnew: Int?
     for number in 0..<count {
       guard let entry = unsafe avformat_index_get_entry(stream, number) else { break }
       let time = base.seconds(unsafe entry.pointee.timestamp)
-      if unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0 { index.times.append(time) }
+      let isKey = unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0
+      let isHidden = unsafe entry.pointee.flags & AVINDEX_DISCARD_FRAME != 0
+      if isKey { index.times.append(time) }
       index.end = max(index.end, time)
+      if isHidden {
+        if hasShown, isKey { shownAnew = shownAnew ?? 0 }
+      } else {
+        hasShown = true
+        shownAnew = shownAnew.map { $0 + 1 }
+      }
     }
+    // Behind the end of a single edit, too, a key frame may come before the last pictures in the order of decoding.
+    index.hasSeveralEdits = (shownAnew ?? 0) > Self.deepestReordering
     if let first = index.times.first, unsafe stream.pointee.duration > 0 {
       index.end = max(index.end, first + base.seconds(unsafe stream.pointee.duration))
     }

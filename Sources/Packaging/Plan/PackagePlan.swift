@@ -38,7 +38,7 @@ struct PackagePlan {
     startsAtAnyFrame = opening.refreshCount == 0
     let (gap, isExact) = Self.longestGap(opening, index, cutsAtAnyKeyFrame)
     let reason = VideoTranscoding.reason(
-      for: tracks.video, configuration: video.configuration,
+      for: tracks.video, configuration: video.configuration, hasSeveralEdits: index?.hasSeveralEdits ?? false,
       gap: [gap, opening.lastKeyFrameAge].compactMap { $0 }.max(), options: options)
     let transcoding = reason.map {
       VideoTranscoding(

@@ -28,11 +28,16 @@ struct Cut: Sendable {
 /// Packets of the source, bit for bit.
 final class CopiedVideo: LeadingRendition {
   private let rendition: VideoRendition
+  private var tail = HiddenTail()
 
   init(_ rendition: VideoRendition) { self.rendition = rendition }
 
   func append(_ packet: Packet) throws(PackagingError) -> [Cut] {
-    try rendition.append(packet).map { [$0] } ?? []
+    var cuts: [Cut] = []
+    for packet in tail.pass(packet) {
+      if let cut = try rendition.append(packet) { cuts.append(cut) }
+    }
+    return cuts
   }
 
   func finish() throws(PackagingError) -> (cuts: [Cut], end: MediaTime) { ([], try rendition.finish()) }
@@ -55,6 +60,11 @@ final class CopiedVideo: LeadingRendition {
     if rendition.formats > 1 {
       warnings.append(
         "the video changes its format \(rendition.formats - 1) times: each begins a segment and a new header")
+    }
+    if tail.shown > 0 {
+      warnings.append(
+        "\(tail.shown) pictures that the edit list hides behind the end are shown: others cannot be decoded without them"
+      )
     }
     if rendition.repairs > 0 {
       warnings.append("\(rendition.repairs) decoding times were missing or wrong and were derived")

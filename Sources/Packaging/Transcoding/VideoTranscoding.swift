@@ -62,9 +62,11 @@ struct VideoTranscoding: Equatable, Sendable {
   /// Whether, and why, a track is re-encoded.
   /// - Parameters:
   ///   - configuration: what its header holds of it.
+  ///   - hasSeveralEdits: whether its edit list takes it to pieces.
   ///   - gap: the longest time between two places to cut, as far as it is known. Seconds.
   static func reason(
-    for track: MediaFacts.VideoTrack, configuration: [UInt8], gap: Double?, options: PackagingOptions
+    for track: MediaFacts.VideoTrack, configuration: [UInt8], hasSeveralEdits: Bool = false, gap: Double?,
+    options: PackagingOptions
   ) -> String? {
     guard options.transcodesVideo else { return nil }
     if let obstacle = track.playbackObstacle(copying: options.copiedCodecs) { return obstacle.why }
@@ -74,6 +76,7 @@ struct VideoTranscoding: Equatable, Sendable {
     if options.segmentType == .mpegts, track.rotation != 0 {
       return "it has to be turned to be upright, of which MPEG-TS cannot tell players"
     }
+    if hasSeveralEdits { return "its edit list takes pieces out of its middle, which streams cannot express" }
     if let gap, gap > longestGap {
       return "its key frames are up to \(Int(min(gap, 1e9).rounded())) s apart, too far to seek and to start quickly"
     }
