@@ -9,7 +9,8 @@ struct HiddenTail {
 
   private var held: [Packet] = []
   private var heldBytes = 0
-  private var hasShown = false
+  /// The latest time at which a picture is shown, ticks of the packets.
+  private var latestShown: Int64?
   /// How many have been given out although nobody was meant to see them.
   private(set) var shown = 0
 
@@ -18,11 +19,14 @@ struct HiddenTail {
 
   /// Takes the next packet in decoding order, and returns those whose turn has come.
   mutating func pass(_ packet: Packet) -> [Packet] {
-    guard packet.isDiscarded, hasShown else {
-      hasShown = hasShown || !packet.isDiscarded
-      // What comes now may refer to them.
+    let time = packet.presentationTime ?? packet.decodingTime
+    guard packet.isDiscarded else {
+      latestShown = [latestShown, time].compactMap { $0 }.max()
+      // It may refer to them.
       return release() + [packet]
     }
+    // Before the first that is shown: `HiddenPictures`.
+    guard let latestShown, let time, time > latestShown else { return release() + [packet] }
     held.append(packet)
     heldBytes += packet.sizeBytes
     return held.count > Self.mostPackets || heldBytes > Self.mostBytes ? release() : []
