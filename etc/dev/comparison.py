@@ -12,7 +12,10 @@ import subprocess
 import sys
 import tempfile
 
-import numpy
+try:
+    import numpy
+except ImportError:
+    sys.exit("error: no numpy for this Python: 'etc/dev/deps test' installs python3-numpy")
 
 READ_SECONDS = 120
 # The bar for what is encoded again.
