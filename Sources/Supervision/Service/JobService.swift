@@ -101,7 +101,7 @@ package actor JobService {
 
   /// Works until cancelled; then no job is started any more, and it returns when all workers have stopped.
   package func run() async throws {
-    standby?.prepare()
+    await prepareStandby()
     defer { standby?.end() }
     await withDiscardingTaskGroup { group in
       alarm.ring()
@@ -215,11 +215,17 @@ package actor JobService {
     } onCancel: {
       worker.stop()
     }
-    if !Task.isCancelled { standby?.prepare() }
+    if !Task.isCancelled { await prepareStandby() }
     if case .hung(let time) = end.cause {
       report(.noProgress(process: end.process ?? 0, after: time), .init(claim))
     }
     return end
+  }
+
+  /// Starting a process waits for the disk that its program lies on.
+  private func prepareStandby() async {
+    guard let standby else { return }
+    try? await Blocking.on(queue) { standby.prepare() }
   }
 
   private func conclude(_ claim: Claim, _ conclusion: JobSteps.Conclusion, took: Duration = .zero) async {
