@@ -35,6 +35,15 @@ package struct PictureShape: Equatable, Sendable {
     }
   }
 
+  /// The same pictures, where they are made of those of `larger`.
+  package func made(of larger: PictureShape) -> PictureShape { PictureShape(self, of: larger) }
+
+  private init(_ shape: PictureShape, of larger: PictureShape) {
+    (sourceWidth, sourceHeight, sampleAspectRatio) = (larger.width, larger.height, 1)
+    (scaledWidth, scaledHeight) = (shape.scaledWidth, shape.scaledHeight)
+    (turning, isReduced) = (shape.turning, shape.isReduced)
+  }
+
   /// - Parameter reduction: by how much pictures of square pixels, of the width and height that it gets, become smaller; and how
   ///   their sides become even.
   private init(

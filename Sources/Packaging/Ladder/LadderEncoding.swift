@@ -1,10 +1,11 @@
 import Catalog
 import Media
 
-/// From the source's pictures to one rendition's segments: scale, encode, divide. Used by one thread.
+/// From the source's pictures, or those of the next larger rendition, to one rendition's segments: scale, hand on, encode, divide.
+/// Used by one thread.
 struct LadderEncoding: ~Copyable {
   private let setup: LadderRung.Setup
-  private let first: Int
+  private let next: LadderRung?
   private let output: RungOutput
   private var filter: PictureFilter
   private var encoder: VideoEncoder?
@@ -15,13 +16,14 @@ struct LadderEncoding: ~Copyable {
   /// When the last pictures are shown, as many as decoding runs behind; ticks.
   private var shown: [Int64] = []
 
-  init(_ setup: LadderRung.Setup) {
+  init(_ setup: LadderRung.Setup, of larger: PictureShape?, next: LadderRung?) {
     self.setup = setup
-    first = setup.published?.segments.count ?? 0
+    self.next = next
     output = RungOutput(
       setup.plan, directory: setup.directory, source: setup.source, published: setup.published,
       settings: setup.settings, syncs: setup.syncs)
-    filter = PictureFilter(shape: setup.shape, timeBase: setup.source.base, file: setup.source.folder)
+    let shape = larger.map { setup.shape.made(of: $0) } ?? setup.shape
+    filter = PictureFilter(shape: shape, timeBase: setup.source.base, file: setup.source.folder)
     encoder = nil
   }
 
@@ -29,19 +31,16 @@ struct LadderEncoding: ~Copyable {
   var finished: Int { output.rendition.segments.count }
 
   mutating func append(_ picture: Picture, _ step: LadderSteps.Step) throws(PackagingError) {
-    if !isEncoding {
-      guard let segment = step.begins, segment >= first else { return remember(step.time) }
-      isEncoding = true
-    }
     steps.append(step)
     var picture = picture
     picture.time = step.time
-    for result in try filtered(picture) { try encode(result) }
+    for result in try filtered(picture) { try take(result) }
   }
 
   /// - Parameter end: when the last picture ends, ticks.
   mutating func finish(_ end: Int64) throws(PackagingError) -> PublishedRendition {
-    for result in try filtered(nil) { try encode(result) }
+    for result in try filtered(nil) { try take(result) }
+    try next?.finish(end)
     if encoder != nil {
       for packet in try encoded(nil, nil) { try segments?.append(packet) }
       try segments?.finish(end)
@@ -60,10 +59,15 @@ struct LadderEncoding: ~Copyable {
     do throws(MediaError) { return try filter.filter(picture) } catch { throw .media(error) }
   }
 
-  private mutating func encode(_ picture: Picture) throws(PackagingError) {
+  private mutating func take(_ picture: Picture) throws(PackagingError) {
     // Filters neither lose nor double a picture.
     guard !steps.isEmpty else { return }
     let step = steps.removeFirst()
+    try next?.append(picture, step)
+    if !isEncoding {
+      guard let segment = step.begins, segment >= setup.first else { return remember(step.time) }
+      isEncoding = true
+    }
     if encoder == nil { try start(picture, at: step.time) }
     segments?.expect(step.time, beginsSegment: step.begins != nil)
     for packet in try encoded(picture, step) { try segments?.append(packet) }

@@ -18,13 +18,32 @@ struct LadderRun {
   /// Encodes what is missing.
   /// - Returns: the renditions, whole, in the order of `setups`.
   func run() throws(PackagingError) -> [PublishedRendition] {
-    let rungs = setups.map { LadderRung($0) }
+    // From the smallest, because each is handed the next smaller one: its pictures are made of those of the larger.
+    var rungs: [LadderRung] = []
+    var largest: LadderRung?
+    for (index, setup) in setups.enumerated().reversed() {
+      guard setup.first < source.segments.count else {
+        rungs.append(LadderRung(setup, of: nil, next: nil))
+        continue
+      }
+      let larger = setups[..<index].last { $0.first < source.segments.count }
+      let rung = LadderRung(setup, of: larger?.shape, next: largest)
+      rungs.append(rung)
+      largest = rung
+    }
+    rungs.reverse()
     do throws(PackagingError) {
-      let behind = rungs.filter { $0.first < source.segments.count }
-      if let first = behind.map(\.first).min() { try decode(into: behind, from: max(0, first - 1)) }
       let end = source.segments.last?.end ?? 0
+      if let largest {
+        let first = setups.map(\.first).min() ?? 0
+        try decode(into: largest, of: rungs, from: max(0, first - 1))
+        try largest.finish(end)
+      }
       var renditions: [PublishedRendition] = []
-      for rung in rungs { renditions.append(try rung.finish(end)) }
+      for (rung, setup) in zip(rungs, setups) {
+        if setup.first >= source.segments.count { try rung.finish(end) }
+        renditions.append(try rung.rendition())
+      }
       return renditions
     } catch {
       // No thread may write any more when the caller learns of the error, and gives the lock away.
@@ -34,21 +53,17 @@ struct LadderRun {
   }
 
   /// - Parameter start: a segment before the first that is missing, whose pictures may be needed.
-  private func decode(into rungs: [LadderRung], from start: Int) throws(PackagingError) {
+  private func decode(into largest: LadderRung, of rungs: [LadderRung], from start: Int) throws(PackagingError) {
     let keyFrames = source.base.ticks(seconds: VideoTranscoding.keyFrameInterval)
     var steps = LadderSteps(starts: source.segments.map(\.start), keyFrameInterval: keyFrames, from: start)
     var last: Picture?
     var held: (picture: Picture, time: Int64, end: Int64)?
     let shortest = source.base.ticks(seconds: Self.shortestShown)
     let hidden = source.base.ticks(seconds: Self.longestHidden)
-    let whole = (setups.count - rungs.count) * source.segments.count
-    func feed(_ picture: Picture, _ step: LadderSteps.Step) throws(PackagingError) {
-      for rung in rungs { try rung.append(picture, step) }
-    }
     func place(_ picture: Picture, _ time: Int64) throws(PackagingError) {
-      for step in steps.place(time) { try feed(step.isRepeat ? last ?? picture : picture, step) }
+      for step in steps.place(time) { try largest.append(step.isRepeat ? last ?? picture : picture, step) }
       last = picture
-      onProgress(whole + rungs.reduce(0) { $0 + $1.finished })
+      onProgress(rungs.reduce(0) { $0 + $1.finished })
     }
     var next = start
     while next < source.segments.count {
@@ -69,7 +84,7 @@ struct LadderRun {
     guard let last else {
       throw .media(.damaged(file: source.folder, reason: "no picture of it can be decoded"))
     }
-    for step in steps.finish(source.segments.last?.end ?? 0) { try feed(last, step) }
+    for step in steps.finish(source.segments.last?.end ?? 0) { try largest.append(last, step) }
   }
 
   private func pictures(

@@ -4,7 +4,7 @@ import Synchronization
 
 /// One of the ladder's renditions on its way to segments, on a thread of its own.
 final class LadderRung: Sendable {
-  /// Decoded pictures that may wait before the decoder does. All rungs share their memory.
+  /// Pictures that may wait before those who make them do.
   private static let queueLimit = 4
 
   private enum Command: Sendable {
@@ -26,6 +26,9 @@ final class LadderRung: Sendable {
     /// What an earlier run wrote.
     var published: PublishedVideo?
 
+    /// The segment with which encoding begins.
+    var first: Int { published?.segments.count ?? 0 }
+
     /// With what it is encoded: what two runs write fits together only where it is the same.
     var settings: String {
       "1 libavcodec \(VideoEncoder.version) \(format.encoder) \(format.preset) \(format.quality) \(rung.rate) "
@@ -33,8 +36,6 @@ final class LadderRung: Sendable {
     }
   }
 
-  /// The segment with which encoding begins.
-  let first: Int
   private let queue = BoundedQueue<Command>(limit: queueLimit)
   private let outcome: ThreadOutcome<PublishedRendition, PackagingError>
   private let count: Count
@@ -44,13 +45,15 @@ final class LadderRung: Sendable {
     init(_ segments: Int) { self.segments = Atomic(segments) }
   }
 
-  init(_ setup: Setup) {
-    first = setup.published?.segments.count ?? 0
-    let count = Count(first)
+  /// - Parameters:
+  ///   - larger: whose pictures it gets; nil: the source's.
+  ///   - next: the next smaller one, whose pictures are made of its own.
+  init(_ setup: Setup, of larger: PictureShape?, next: LadderRung?) {
+    let count = Count(setup.first)
     self.count = count
     outcome = ThreadOutcome(name: setup.rung.name) { [queue] () throws(PackagingError) in
       defer { queue.close() }
-      var encoding = LadderEncoding(setup)
+      var encoding = LadderEncoding(setup, of: larger, next: next)
       while let command = queue.pop() {
         switch command {
         case .picture(let picture, let step):
@@ -75,10 +78,12 @@ final class LadderRung: Sendable {
     try push(.picture(own, step))
   }
 
-  func finish(_ end: Int64) throws(PackagingError) -> PublishedRendition {
-    try push(.finish(end))
-    return try outcome.wait()
-  }
+  /// No more pictures come.
+  /// - Parameter end: when the last one ends, ticks.
+  func finish(_ end: Int64) throws(PackagingError) { try push(.finish(end)) }
+
+  /// Waits for it to be whole.
+  func rendition() throws(PackagingError) -> PublishedRendition { try outcome.wait() }
 
   func abandon() {
     queue.close()

@@ -91,6 +91,30 @@ struct LadderResumeTests {
     }
   }
 
+  @Test(
+    "Renditions that came to different places all get whole, whether the larger or the smaller is ahead",
+    arguments: [(1, 3), (3, 1), (0, 2)])
+  func apart(counts: (large: Int, small: Int)) async throws {
+    let video = try PackagedVideo()
+    let options = PackagedVideo.laddered([120, 90])
+    _ = try await video.ready(try await Self.twelve(), options: options)
+    try await video.interruptedLadder(options, after: counts.large, others: ["video-90p": counts.small])
+    let before = try video.marks()
+    #expect(before.count == counts.large + counts.small)
+    guard case .complete([120, 90]) = await video.ladder(options) else {
+      Issue.record("\(try video.directory.readManifest().ladder as Any)")
+      return
+    }
+    let after = try video.marks()
+    for (name, mark) in before { #expect(after[name] == mark, "\(name) was touched") }
+    for name in ["video-120p", "video-90p"] { try video.checkAligned(name) }
+    #expect(try video.errors() == [])
+    let likeness = try await Likeness(
+      video.directory.file("video-source/playlist.m3u8"), video.directory.file("video-90p/playlist.m3u8"),
+      filter: "scale=160:90:flags=bicubic")
+    #expect(likeness.similarity > 0.85, "\(likeness.similarity)")
+  }
+
   @Test("Stopped right after it began anew, what was encoded with other settings is not taken for its own")
   func begunAnew() async throws {
     let video = try PackagedVideo()

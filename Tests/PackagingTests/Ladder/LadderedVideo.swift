@@ -33,7 +33,10 @@ extension PackagedVideo {
 
   /// Leaves what a worker leaves that is killed when it has finished `count` segments of each rendition, and half of the
   /// next. What was there before stays whole.
-  func interruptedLadder(_ options: PackagingOptions, after count: Int, again: Bool = false) async throws {
+  /// - Parameter others: for renditions of which there are more, or fewer.
+  func interruptedLadder(
+    _ options: PackagingOptions, after count: Int, others: [String: Int] = [:], again: Bool = false
+  ) async throws {
     let whole = Set(try rungFolders())
     var manifest = try directory.readManifest()
     let playlist = try #require(FileManager.default.contents(atPath: master))
@@ -41,7 +44,7 @@ extension PackagedVideo {
       throw NotReady(outcome: "\(try directory.readManifest())")
     }
     for name in try rungFolders() where !whole.contains(name) {
-      let rendition = try rendition(name)
+      let (rendition, count) = (try rendition(name), others[name] ?? count)
       try #require(rendition.playlist.segments.count > count)
       for (number, segment) in rendition.playlist.segments.enumerated().dropFirst(count) {
         let path = "\(rendition.folder)/\(segment.uri)"
