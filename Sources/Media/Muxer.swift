@@ -18,12 +18,16 @@ import CLibAV
   private let file: String
   private let inputTimeBase: TimeBase
 
-  /// - Parameter side: copies the track's rotation, so that a player turns the picture as the source's would.
+  /// - Parameters:
+  ///   - side: copies the track's rotation, so that a player turns the picture as the source's would.
+  ///   - first: the track's first packet, where the header is made of what stands in it (AC-3 and E-AC-3 in MP4).
   package static func open(
-    _ format: Format, parameters: CodecParameters, timescale: Int32, rotation side: DisplayMatrix? = nil, file: String
+    _ format: Format, parameters: CodecParameters, timescale: Int32, rotation side: DisplayMatrix? = nil,
+    first: Packet? = nil, file: String
   ) throws(MediaError) -> Muxer {
     var muxer = try Muxer(acquiring: format, parameters, file)
-    try muxer.configure(format, parameters, timescale, side)
+    try muxer.configure(format, parameters, timescale, side, isDelayed: first != nil)
+    if let first, format == .fragmentedMP4Header { try muxer.writeHeader(of: first) }
     return muxer
   }
 
@@ -63,7 +67,8 @@ import CLibAV
   }
 
   private mutating func configure(
-    _ format: Format, _ parameters: CodecParameters, _ timescale: Int32, _ side: DisplayMatrix?
+    _ format: Format, _ parameters: CodecParameters, _ timescale: Int32, _ side: DisplayMatrix?,
+    isDelayed: Bool
   ) throws(MediaError) {
     let call = LibraryCall("write", file)
     unsafe context.pointee.pb = io
@@ -83,7 +88,8 @@ import CLibAV
     defer { unsafe av_dict_free(&options) }
     switch format {
     case .fragmentedMP4Header:
-      unsafe av_dict_set(&options, "movflags", "empty_moov+default_base_moof+frag_custom", 0)
+      let delay = isDelayed ? "+delay_moov" : ""
+      unsafe av_dict_set(&options, "movflags", "empty_moov+default_base_moof+frag_custom\(delay)", 0)
       unsafe av_dict_set(&options, "use_editlist", "0", 0)
       unsafe av_dict_set(&options, "video_track_timescale", String(timescale), 0)
       unsafe av_dict_set(&options, "brand", "iso6", 0)
@@ -93,6 +99,15 @@ import CLibAV
     }
     try call.check(unsafe avformat_write_header(context, &options))
     unsafe avio_flush(io)
+  }
+
+  /// The muxer learns from packets what the header says. It knows that it has seen a whole frame when the next begins, so
+  /// it gets this one twice; what it flushes first is the header alone.
+  private mutating func writeHeader(of packet: Packet) throws(MediaError) {
+    for time in 0..<Int64(2) {
+      try write(packet, pts: time, dts: time, duration: 1, timeBase: inputTimeBase)
+    }
+    try flush()
   }
 
   /// What has been written since the last call.

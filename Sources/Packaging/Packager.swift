@@ -33,7 +33,10 @@ package struct Packager {
   ) throws(PackagingError) -> Manifest {
     let facts = demuxer.facts
     let language = manifest.language.map { LanguageTag($0) } ?? SpokenLanguage.named(in: manifest.source.filename)
-    guard let tracks = TrackSelection(facts, given: subtitles, language: language, loudness: options.audio.loudness)
+    guard
+      let tracks = TrackSelection(
+        facts, given: subtitles, language: language, loudness: options.audio.loudness,
+        copiesSurround: options.copiesSurround)
     else {
       throw .refused(Refusal(.noVideo, "This file holds no video."))
     }

@@ -15,6 +15,8 @@ package struct PackagingOptions: Equatable, Sendable {
   package var audio = EncodedAudioFormat()
   /// Whether one track's sound is encoded by several threads.
   package var encodesAudioInParallel = true
+  /// Whether AC-3 and E-AC-3 of more than two channels are copied, beside what everybody can play.
+  package var copiesSurround = false
   /// Of video that is re-encoded.
   package var video = EncodedVideoFormat()
   /// Whether video that browsers do not play well is re-encoded.

@@ -130,6 +130,7 @@ extension PackagingOptions {
     if case .fixed(let seconds) = settings.segmentDuration { segmentDuration = seconds }
     audio.bitRate = Int64(settings.audioBitRate)
     audio.loudness = settings.loudness
+    copiesSurround = settings.audio.surround == .copy
     encodesAudioInParallel = settings.parallelAudio
     transcodesVideo = settings.transcode
     copiedCodecs = settings.copiedCodecNames

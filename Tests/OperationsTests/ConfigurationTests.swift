@@ -61,6 +61,7 @@ struct ConfigurationTests {
       segment_duration: 4 s
       audio_bit_rate: 96 kb/s
       loudness: -16
+      audio: {surround: copy}
       audio_parallel: false
       transcode: false
       video_preset: veryslow
@@ -114,6 +115,7 @@ struct ConfigurationTests {
     expected.defaults.audioBitRate = 96_000
     expected.defaults.loudness = -16
     expected.defaults.parallelAudio = false
+    expected.defaults.audio.surround = .copy
     expected.defaults.transcode = false
     expected.defaults.videoPreset = .veryslow
     expected.defaults.videoQuality = 18
@@ -267,7 +269,7 @@ struct ConfigurationTests {
       ),
       (
         "collections: {training: {jobs: 2}}",
-        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, loudness, audio_parallel, transcode, codecs, video_preset, video_crf, ladder, ladder_bit_rates, encoder, poster, source, keep_partial, duplicates, encryption, key_rotation"
+        "leat.yaml:1: collections.training.jobs: there is no such key; allowed: title, max_size, max_duration, segment_type, segment_duration, audio_bit_rate, loudness, audio, audio_parallel, transcode, codecs, video_preset, video_crf, ladder, ladder_bit_rates, encoder, poster, source, keep_partial, duplicates, encryption, key_rotation"
       ),
       (
         "spool: /srv/leat/inbox/spool",

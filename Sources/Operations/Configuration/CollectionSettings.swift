@@ -16,6 +16,14 @@ package struct CollectionSettings: Equatable, Sendable {
     package var copy: [ModernCodec] = []
   }
 
+  /// AC-3 and E-AC-3 of more than two channels, beside the stereo that is made of them.
+  package enum Surround: String, CaseIterable, Sendable { case none, copy }
+
+  /// What is done with sound, besides what has a key of its own.
+  package struct Audio: Equatable, Sendable {
+    package var surround = Surround.none
+  }
+
   /// libavcodec's names of what encodes H.264: in software, or on a graphics card.
   package enum VideoEncoderName: String, CaseIterable, Sendable {
     case libx264
@@ -56,6 +64,7 @@ package struct CollectionSettings: Equatable, Sendable {
   package var audioBitRate = 128_000
   /// LUFS to which audio is brought; nil leaves it as it is (`loudness: keep`).
   package var loudness: Int?
+  package var audio = Audio()
   /// Whether a single track's audio is encoded by all processors.
   package var parallelAudio = true
   /// Whether video that browsers do not play well is re-encoded; else it is refused, or copied as it is.

@@ -85,6 +85,7 @@ extension Configuration {
       Key("segment_duration", \.segmentDuration, .segmentDuration),
       Key("audio_bit_rate", \.audioBitRate, .bitRate(16_000, 512_000)),
       Key("loudness", \.loudness, .loudness),
+      Key(section: "audio", \.audio, [Key("surround", \.surround, .choice)]),
       Key("audio_parallel", \.parallelAudio, .bool),
       Key("transcode", \.transcode, .bool),
       Key(section: "codecs", \.codecs, [Key("copy", \.copy, .choices())]),

@@ -21,7 +21,7 @@ struct LadderPublication {
     var manifest = try catalog { () throws(CatalogError) in try directory.readManifest() }
     var master = try LadderMaster(directory, manifest)
     guard let video = manifest.renditions?.first(where: { $0.kind == .video }),
-      let own = master.playlist.variants.first(where: { $0.uri == video.playlist })
+      let own = master.playlist.variants.first(where: { $0.uri == video.playlist && AudioTag.isForAll($0) })
     else { throw .media(.damaged(file: directory.path, reason: "its playlists do not name its video")) }
     var warnings: [String] = []
     var (renditions, heights) = ([PublishedRendition](), [Int]())
@@ -39,7 +39,11 @@ struct LadderPublication {
     }
     let rungsBefore = master.rungs
     master.removeRungs()
-    master.playlist.variants += renditions.map { variant(of: $0, like: own, video) }
+    // One for each group of sound.
+    let owns = master.playlist.variants.filter { $0.uri == video.playlist }
+    master.playlist.variants += renditions.flatMap { rendition in
+      owns.map { variant(of: rendition, like: $0, video) }
+    }
     master.playlist.variants = Self.ordered(master.playlist.variants)
     let text = master.playlist.text
     var texts: [String: String] = [:]
@@ -101,7 +105,9 @@ struct LadderPublication {
   /// Rates rise with quality, so that no SCORE is needed.
   private static func ordered(_ variants: [MultivariantPlaylist.Variant]) -> [MultivariantPlaylist.Variant] {
     var sorted = variants.sorted { $0.bandwidth < $1.bandwidth }
-    guard let first = sorted.lastIndex(where: { $0.bandwidth <= firstRate }) else { return sorted }
+    guard let first = sorted.lastIndex(where: { $0.bandwidth <= firstRate && AudioTag.isForAll($0) }) else {
+      return sorted
+    }
     sorted.insert(sorted.remove(at: first), at: 0)
     return sorted
   }

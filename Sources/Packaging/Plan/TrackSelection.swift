@@ -17,6 +17,8 @@ struct TrackSelection: Equatable, Sendable {
     let roles: Set<MediaFacts.AudioTrack.Role>
     /// nil when the packets are copied.
     let transcodedBecause: String?
+    /// Of a copy with more than two channels beside the same track as stereo: its name in CODECS.
+    var surroundCodec: String?
   }
 
   let video: MediaFacts.VideoTrack
@@ -28,19 +30,24 @@ struct TrackSelection: Equatable, Sendable {
   /// - Parameters:
   ///   - given: subtitles that lie beside the video.
   ///   - loudness: to which sound is brought, LUFS; nil leaves it as it is.
+  ///   - copiesSurround: whether AC-3 and E-AC-3 of more than two channels are copied, too, behind all others.
   ///   - language: of the sound that is heard unless somebody chooses, where the container does not say.
-  init?(_ facts: MediaFacts, given: [GivenSubtitles] = [], language: LanguageTag? = nil, loudness: Int? = nil) {
+  init?(
+    _ facts: MediaFacts, given: [GivenSubtitles] = [], language: LanguageTag? = nil, loudness: Int? = nil,
+    copiesSurround: Bool = false
+  ) {
     guard let video = facts.video.first(where: \.isDefault) ?? facts.video.first else { return nil }
     self.video = video
     let usable = facts.audio.filter { $0.channels > 0 && $0.sampleRate > 0 && $0.codec != "none" }
     let names = AudioNaming(usable, language: language)
-    audio = zip(usable, names.tracks).enumerated().map { number, pair in
+    let stereo = zip(usable, names.tracks).enumerated().map { number, pair in
       let (track, name) = pair
       return Audio(
         track: track, name: "audio-\(number)-\(Self.folderPart(track.language))", language: name.language,
         title: name.title, isDefault: name.isDefault, isAutoselect: name.isAutoselect, roles: name.roles,
         transcodedBecause: Self.reasonToTranscode(track) ?? loudness.map { "its loudness was brought to \($0) LUFS" })
     }
+    audio = stereo + (copiesSurround ? stereo.compactMap(\.surround) : [])
     subtitles = SubtitleSelection.choose(
       facts.subtitles, files: given, audioLanguage: audio.first(where: \.isDefault)?.language)
   }
@@ -64,8 +71,23 @@ struct TrackSelection: Equatable, Sendable {
   /// What AAC-LC decoders of browsers take (ISO/IEC 14496-3 table 1.18, without the rates above 48 kHz).
   private static let sampleRates: Set<Int> = [8000, 11025, 12000, 16000, 22050, 24000, 32000, 44100, 48000]
 
+  /// libavcodec's names, and those of CODECS (ETSI TS 102 366 §F.3 and §F.5).
+  fileprivate static let surroundCodecs = ["ac3": "ac-3", "eac3": "ec-3"]
+
   static func folderPart(_ language: String) -> String {
     let letters = language.lowercased().unicodeScalars.filter { ("a"..."z").contains($0) || ("0"..."9").contains($0) }
     return letters.isEmpty ? "und" : String(String.UnicodeScalarView(letters.prefix(8)))
+  }
+}
+
+extension TrackSelection.Audio {
+  /// The same track as it is, for those who can play it; nil when there is nothing to be gained.
+  fileprivate var surround: Self? {
+    guard track.channels > 2, let codec = TrackSelection.surroundCodecs[track.codec] else { return nil }
+    var copy = Self(
+      track: track, name: "\(name)-surround", language: language, title: title, isDefault: isDefault,
+      isAutoselect: isAutoselect, roles: roles, transcodedBecause: nil)
+    copy.surroundCodec = codec
+    return copy
   }
 }

@@ -5,7 +5,17 @@ import Media
 enum AudioTag {
   static let group = "audio"
 
-  static func entry(_ rendition: PublishedRendition) -> MultivariantPlaylist.Rendition {
+  /// Whether everybody can play a variant's sound.
+  static func isForAll(_ variant: MultivariantPlaylist.Variant) -> Bool {
+    variant.audioGroup == nil || variant.audioGroup == group
+  }
+
+  /// Of the group with the copies of one format: `audio-ac-3`.
+  static func group(of codec: String) -> String { "\(group)-\(codec)" }
+
+  static func entry(
+    _ rendition: PublishedRendition, in group: String = group
+  ) -> MultivariantPlaylist.Rendition {
     let plan = rendition.plan
     var entry = MultivariantPlaylist.Rendition(kind: .audio, group: group, name: plan.title ?? plan.name)
     entry.language = plan.language == "und" ? nil : plan.language

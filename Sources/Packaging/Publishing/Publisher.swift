@@ -58,7 +58,8 @@ final class Publisher: RenditionListener, Sendable {
         try AtomicFile.write(initSegment, to: directory.file("\(plan.name)/\(name)"), sync: true)
       }
     }
-    try push(.opened(rendition: rendition, codec: Self.codec(plan.kind, initSegment, parameters)))
+    try push(
+      .opened(rendition: rendition, codec: plan.audio?.surroundCodec ?? Self.codec(plan.kind, initSegment, parameters)))
   }
 
   private static func codec(

@@ -6,7 +6,7 @@ final class Assembly {
   private let video: any LeadingRendition
   private let videoTrack: Int
   private let audio: [(track: Int, rendition: any AudioRendition)]
-  private let byTrack: [Int: any AudioRendition]
+  private let byTrack: [Int: [any AudioRendition]]
   private let subtitles: SubtitleRenditions
   private let coding: VideoCoding?
   /// Of H.264 as it is copied; nil where it is transcoded.
@@ -51,12 +51,10 @@ final class Assembly {
         transcodedTracks: plan.tracks.audio.count { $0.transcodedBecause != nil }, length: plan.length,
         videoStart: plan.videoStart,
         published: resumed[number + 1], publisher: publisher, file: file)
-      let rendition: any AudioRendition =
-        track.transcodedBecause == nil ? try CopiedAudioRendition(setup) : TranscodedAudioRendition(setup)
-      audio.append((index, rendition))
+      audio.append((index, try Self.rendition(setup)))
     }
     self.audio = audio
-    byTrack = Dictionary(audio.map { ($0.track, $0.rendition) }) { first, _ in first }
+    byTrack = Dictionary(audio.map { ($0.track, [$0.rendition]) }, uniquingKeysWith: +)
     let before = 1 + audio.count
     let texts = plan.tracks.subtitles.enumerated().map { number, selection in
       SubtitleRendition(
@@ -70,6 +68,11 @@ final class Assembly {
     subtitles = SubtitleRenditions(
       texts, timeline: plan.timeline, fileOffset: plan.fileOffset, file: file, parameters: parameters)
     if captions != nil { try publisher.captions([]) }
+  }
+
+  private static func rendition(_ setup: AudioRenditionSetup) throws(PackagingError) -> any AudioRendition {
+    if setup.track.surroundCodec != nil { return SurroundRendition(setup) }
+    return setup.track.transcodedBecause == nil ? try CopiedAudioRendition(setup) : TranscodedAudioRendition(setup)
   }
 
   private static func copiedVideo(
@@ -102,7 +105,7 @@ final class Assembly {
     } else if subtitles.tracks.contains(packet.streamIndex) {
       subtitles.append(packet)
     } else if !hiddenSound.includes(packet) {
-      try byTrack[packet.streamIndex]?.append(packet)
+      for rendition in byTrack[packet.streamIndex] ?? [] { try rendition.append(packet) }
     }
   }
 

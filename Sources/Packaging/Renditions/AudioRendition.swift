@@ -29,14 +29,21 @@ struct AudioRenditionSetup: Sendable {
   let publisher: Publisher
   let file: String
 
-  func segmenter(_ parameters: CodecParameters) throws(PackagingError) -> AudioSegmenter {
+  /// - Parameters:
+  ///   - first: the track's first packet, of formats whose header is made of it.
+  ///   - silence: a packet that sounds like nothing; nil: AAC's.
+  func segmenter(
+    _ parameters: CodecParameters, first: Packet? = nil, silence: [UInt8]? = nil
+  ) throws(PackagingError) -> AudioSegmenter {
     let timescale = max(parameters.sampleRate, 1)
     let output = try RenditionOutput(
       rendition: rendition, folder: folder,
-      header: TrackHeader(parameters: parameters, timescale: timescale, isVideo: false, displayMatrix: nil),
+      header: TrackHeader(
+        parameters: parameters, timescale: timescale, isVideo: false, displayMatrix: nil, firstPacket: first),
       type: options.segmentType, published: published, publisher: publisher)
     return AudioSegmenter(
-      output: output, timescale: timescale, length: length, channels: parameters.channels, videoStart: videoStart)
+      output: output, timescale: timescale, length: length, videoStart: videoStart,
+      silence: silence ?? AACSilence.frame(channels: parameters.channels) ?? [])
   }
 }
 

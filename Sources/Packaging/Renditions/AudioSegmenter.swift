@@ -23,7 +23,6 @@ final class AudioSegmenter {
   /// Ticks; beyond it nobody waits for sound.
   private let mostSilence: Int64
   private let videoStart: Int64?
-  /// One packet that sounds like nothing; empty when there is none for this format.
   private let silence: [UInt8]
   private var silentPacket: Packet?
   private var waiting: [Sample] = []
@@ -33,13 +32,15 @@ final class AudioSegmenter {
   /// Seconds of silence put before the first sound, into gaps, after the last sound.
   private(set) var filled = (start: 0.0, gaps: 0.0, end: 0.0)
 
-  /// - Parameter videoStart: when the first picture is shown; nil when that is not known.
+  /// - Parameters:
+  ///   - videoStart: when the first picture is shown; nil when that is not known.
+  ///   - silence: one packet that sounds like nothing; empty when there is none for this format.
   init(
-    output: RenditionOutput, timescale: Int32, length: SegmentLength, channels: Int, videoStart: MediaTime?
+    output: RenditionOutput, timescale: Int32, length: SegmentLength, videoStart: MediaTime?, silence: [UInt8]
   ) {
     self.output = output
     self.videoStart = videoStart?.ticks(in: TimeBase(1, timescale))
-    silence = AACSilence.frame(channels: channels) ?? []
+    self.silence = silence
     longestDifference = Int64(timescale) / 10
     longestGap = Int64(timescale) / 2
     mostSilence = Int64(timescale) * 86_400

@@ -19,6 +19,8 @@ struct TrackHeader: Sendable {
   let timescale: Int32
   let isVideo: Bool
   let displayMatrix: DisplayMatrix?
+  /// The track's first packet, of formats whose header is made of it.
+  var firstPacket: Packet?
 }
 
 /// Fragmented MP4: libavformat writes the header, which holds all that is peculiar to codecs; the fragments are ours.
@@ -38,7 +40,7 @@ final class FragmentedMP4Writer: SegmentWriter {
   func initSegment() throws(MediaError) -> [UInt8]? {
     var muxer = try Muxer.open(
       .fragmentedMP4Header, parameters: header.parameters, timescale: header.timescale, rotation: header.displayMatrix,
-      file: file)
+      first: header.firstPacket, file: file)
     return muxer.takeBytes()
   }
 

@@ -95,7 +95,13 @@ struct ElementaryStream {
   /// What has been gathered of an access unit or a packet of sound is looked at.
   private mutating func endUnit() {
     guard !unit.isEmpty, decodeTime != nil else { return }
-    if format.kind == .video { readPicture() } else if type == 0x0F { readSound() }
+    if format.kind == .video {
+      readPicture()
+    } else if type == 0x0F {
+      readSound()
+    } else if [0x81, 0x87].contains(type) {
+      readDolby()
+    }
     unit = []
   }
 
@@ -133,6 +139,19 @@ struct ElementaryStream {
     if frames.count > 0 {
       for _ in 0..<frames.count { track.addSample(duration: duration / Int64(frames.count)) }
     }
+    track.decodeEnd = start + duration
+    track.end = max(track.end, shownTime + duration)
+  }
+
+  private mutating func readDolby() {
+    guard let frames = DolbyFrames(unit), frames.count > 0, frames.sampleRate > 0, let start = decodeTime else {
+      return
+    }
+    format.channels = frames.channels
+    format.sampleRate = frames.sampleRate
+    format.configuration = frames.configuration
+    let duration = Int64(frames.samples) * 90000 / Int64(frames.sampleRate)
+    for _ in 0..<frames.count { track.addSample(duration: duration / Int64(frames.count)) }
     track.decodeEnd = start + duration
     track.end = max(track.end, shownTime + duration)
   }

@@ -72,6 +72,10 @@ enum MovieTrack {
       format.codec = CodecString.hevc(configuration: format.configuration).map { "\(type).\($0)" }
       format.nalLengthBytes = format.configuration.count > 21 ? Int(format.configuration[21] & 3) + 1 : nil
     case "mp4a": readAAC(boxes.body("esds"), into: &format)
+    case "ac-3", "ec-3":
+      format.configuration = boxes.body(type == "ac-3" ? "dac3" : "dec3").map(Array.init) ?? []
+      // What the sample entry says of channels is always two.
+      format.channels = DolbyConfiguration.channels(format.configuration, isEnhanced: type == "ec-3")
     case "av01":
       format.configuration = boxes.body("av1C").map(Array.init) ?? []
       let colour = boxes.body("colr").flatMap(colour)
