@@ -207,7 +207,8 @@ struct WorkerTests {
     // All numbers up to 79 are taken: below a limit of 64 no file can be opened any more.
     let crowded = "for n in {3..79}; do eval \"exec $n</dev/null\"; done; exec \"$@\""
     let result = try await runAnyway(
-      "/bin/bash", ["-c", crowded, "bash", BuiltProgram.leat.path, "poster", video.directory.path, "--config", settings])
+      "/bin/bash",
+      ["-c", crowded, "bash", BuiltProgram.leat.path, "poster", video.directory.path, "--config", settings])
     let isRoomy = openFiles > 64
     #expect(result.succeeded == isRoomy, "\(result)")
     #expect(FileManager.default.fileExists(atPath: video.directory.file("poster.jpg")) == isRoomy)
