@@ -44,12 +44,12 @@ import CLibAV
     return copy
   }
 
-  /// A copy for another size of picture. Pixels; the shape of a pixel, 1 for square ones.
-  package func replacing(width: Int, height: Int, sampleAspectRatio: Double) throws(MediaError) -> CodecParameters {
+  /// A copy for another size of picture. Pixels; the shape of a pixel, 1 for square ones, nil where it stays.
+  package func replacing(width: Int, height: Int, sampleAspectRatio: Double?) throws(MediaError) -> CodecParameters {
     let copy = unsafe try CodecParameters(copying: pointer, timeBase: timeBase)
     unsafe copy.pointer.pointee.width = Int32(clamping: width)
     unsafe copy.pointer.pointee.height = Int32(clamping: height)
-    unsafe copy.pointer.pointee.sample_aspect_ratio = av_d2q(sampleAspectRatio, 1000)
+    if let sampleAspectRatio { unsafe copy.pointer.pointee.sample_aspect_ratio = av_d2q(sampleAspectRatio, 1000) }
     return copy
   }
 

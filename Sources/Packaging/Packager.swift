@@ -54,7 +54,11 @@ package struct Packager {
     if let encryption = options.encryption { keys = try SegmentKeys(encryption, of: directory) }
     let resumed = try resumePoints(plan, keys)
     var publication = try start(plan, manifest: manifest, resumed: resumed.counts, keys: keys)
-    if resumed.video == nil { publication.settings = plan.transcoding?.fingerprint }
+    if plan.transcoding == nil {
+      try PublishedVideo.record(settings: plan.settings, in: directory, rendition: plan.renditions[0].name)
+    } else if resumed.video == nil {
+      publication.settings = plan.settings
+    }
     let publisher = Publisher(publication)
     var assembly: Assembly?
     var hash: ContentHash?
@@ -91,16 +95,27 @@ package struct Packager {
     let counts = try plan.renditions.map { rendition throws(PackagingError) in
       try ResumePoint(directory: directory, rendition: rendition.name, keys: keys).segments
     }
-    guard let transcoding = plan.transcoding else { return (counts, nil) }
     let name = plan.renditions[0].name
+    guard let transcoding = plan.transcoding else {
+      let written = PublishedVideo.settings(in: directory, rendition: name)
+      // Nobody knew settings of copied video once.
+      if written == nil || written == plan.settings { return (counts, nil) }
+      for rendition in plan.renditions { try PublishedVideo.forgetPlaylist(in: directory, rendition: rendition.name) }
+      try PublishedVideo.forgetSettings(in: directory, rendition: name)
+      return (counts.map { _ in 0 }, nil)
+    }
     if transcoding.isResumable,
       let video = PublishedVideo(
-        directory: directory, rendition: name, count: counts[0], settings: transcoding.fingerprint)
+        directory: directory, rendition: name, count: counts[0], settings: plan.settings)
     {
       return (counts, video)
     }
-    // Recorded again with the first segment: until then the playlist names those that were encoded otherwise.
-    try PublishedVideo.forgetSettings(in: directory, rendition: name)
+    // Recorded with the first segment: until then the playlist names those that were made otherwise.
+    if counts[0] > 0 {
+      try PublishedVideo.record(settings: "", in: directory, rendition: name)
+    } else {
+      try PublishedVideo.forgetSettings(in: directory, rendition: name)
+    }
     return (counts.map { _ in 0 }, nil)
   }
 

@@ -91,6 +91,21 @@ struct ResumeTests {
     #expect(try video.files() == undisturbed.files(), "\(Self.damages[index].what)")
   }
 
+  @Test("With segments of another length it begins anew")
+  func otherLength() async throws {
+    let file = try await Self.source()
+    var options = PackagedVideo.quick
+    options.segmentDuration = 3
+    let undisturbed = try PackagedVideo()
+    _ = try await undisturbed.ready(file, options: options)
+    let video = try PackagedVideo()
+    let size = Int64(try #require(FileManager.default.contents(atPath: file)).count)
+    try await video.package(file, cancelAt: size * 3 / 4)
+    #expect(try video.rendition("video-source").playlist.segments.count > 2)
+    _ = try await video.ready(file, options: options)
+    #expect(try video.files() == undisturbed.files())
+  }
+
   @Test("A video that is ready is left alone")
   func again() async throws {
     let file = try await SampleVideo(.mp4).file()

@@ -20,6 +20,8 @@ struct PackagePlan {
   let warnings: [String]
   /// nil when the video is copied.
   let transcoding: VideoTranscoding?
+  /// With what the video is made: what two runs write fits together only where it is the same.
+  let settings: String
 
   /// - Parameter matrix: of the video track.
   init(
@@ -46,6 +48,9 @@ struct PackagePlan {
         format: options.video)
     }
     self.transcoding = transcoding
+    settings =
+      (transcoding?.fingerprint ?? "copied \(tracks.video.codec)\n")
+      + "\(options.segmentType.rawValue) \(options.segmentDuration.map(String.init) ?? "auto")\n"
     let hidden = transcoding == nil ? HiddenPictures(videoPackets) : nil
     hiddenSound = HiddenSound(opening.packets, tracks: Set(tracks.audio.map(\.track.index)))
     timeline = Self.timeline(

@@ -109,7 +109,7 @@ struct ParameterSets: Equatable {
   }
 
   /// What the first sequence parameter set says of the pictures; nil when it contradicts itself.
-  var pictureShape: (width: Int, height: Int, sampleAspectRatio: Double)? {
+  var pictureShape: (width: Int, height: Int, sampleAspectRatio: Double?)? {
     switch coding {
     case .h264:
       let unit = units.filter { $0.key.type == 7 }.min { $0.key < $1.key }
@@ -117,7 +117,7 @@ struct ParameterSets: Equatable {
     case .hevc:
       let unit = units.filter { $0.key.type == 33 }.min { $0.key < $1.key }
       // The shape of pixels lies far behind: players take the container's, which stays.
-      return unit.flatMap { HEVCSequence($0.value[...]) }.map { ($0.width, $0.height, 1) }
+      return unit.flatMap { HEVCSequence($0.value[...]) }.map { ($0.width, $0.height, nil) }
     case .av1, .vp9: return nil
     }
   }

@@ -67,7 +67,15 @@ struct PublishedVideo: Sendable {
   /// A rendition begins anew: what lies there is of nobody's settings any more, so that nobody goes on with it. To be called
   /// before the first of it is replaced.
   static func forgetSettings(in directory: CatalogDirectory, rendition: String) throws(PackagingError) {
-    let path = directory.file("\(rendition)/\(settingsName)")
+    try remove(directory.file("\(rendition)/\(settingsName)"))
+  }
+
+  /// A rendition begins anew, and nothing of it that is published may be taken for what follows.
+  static func forgetPlaylist(in directory: CatalogDirectory, rendition: String) throws(PackagingError) {
+    try remove(directory.file("\(rendition)/playlist.m3u8"))
+  }
+
+  private static func remove(_ path: String) throws(PackagingError) {
     guard unlink(path) == 0 || errno == ENOENT else { throw .media(.system(step: "remove", file: path, errno: errno)) }
   }
 

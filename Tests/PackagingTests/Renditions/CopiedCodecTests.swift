@@ -101,13 +101,33 @@ struct CopiedCodecTests {
     }
   }
 
+  @Test(
+    "what an earlier run has encoded does not become a part of what is copied, nor the other way round",
+    arguments: [true, false])
+  func begunOtherwise(isCopiedFirst: Bool) async throws {
+    let file = try await SampleVideo(.matroska) {
+      ($0.seconds, $0.keyFrameInterval, $0.video, $0.options) = (40, 50, "libx265", Self.closed)
+    }.file()
+    let video = try PackagedVideo()
+    let size = Int64(try #require(FileManager.default.contents(atPath: file)).count)
+    let (first, second) = isCopiedFirst ? (options, PackagedVideo.quick) : (PackagedVideo.quick, options)
+    try await video.package(file, options: first, cancelAt: size / 2)
+    #expect(try !video.rendition("video-source").playlist.segments.isEmpty)
+    let manifest = try await video.ready(file, options: second)
+    #expect(manifest.renditions?.first?.how == (isCopiedFirst ? .transcode : .copy))
+    #expect(try await Likeness.times(video.master).count == Likeness.times(file).count)
+    if !isCopiedFirst {
+      #expect(try await PacketListing.pictureHashes(video.master) == PacketListing.pictureHashes(file))
+    }
+  }
+
   @Test("HEVC that changes its size on the way gets another header there")
   func changes() async throws {
     let video = try PackagedVideo()
     var joined = Data()
     for width in [320, 480] {
       let part = try await SampleVideo(.mpegTS) {
-        ($0.seconds, $0.width, $0.video, $0.options) = (4, width, "libx265", Self.closed)
+        ($0.seconds, $0.width, $0.video, $0.options) = (4, width, "libx265", Self.closed + ["-vf", "setsar=4/3"])
       }.file()
       joined += try Data(contentsOf: URL(filePath: part))
     }
@@ -121,5 +141,6 @@ struct CopiedCodecTests {
     let bytes = try Data(contentsOf: URL(filePath: video.directory.file("video-source/\(header)")))
     let track = try #require(try InitSegment(MemoryBytes(bytes: Array(bytes))).tracks.first)
     #expect(track.width == 480 && track.sampleEntry == "hvc1")
+    #expect(abs(track.sampleAspectRatio - 4 / 3) < 0.01, "pixels are \(track.sampleAspectRatio) as wide as high")
   }
 }
