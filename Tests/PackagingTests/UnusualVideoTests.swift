@@ -109,6 +109,33 @@ struct UnusualVideoTests {
     #expect(abs(result.picture.duration - 6) < 0.05 && result.picture.playlist.targetDuration == 6)
   }
 
+  @Test(
+    "Open GOPs behind pauses: a segment begins with the first picture that is shown in it",
+    arguments: [PackagingOptions.SegmentType.fmp4, .mpegts], ["libx264", "libx265"])
+  func openGroups(segmentType: PackagingOptions.SegmentType, encoder: String) async throws {
+    let file = try await SampleVideo(.matroska) {
+      ($0.seconds, $0.video, $0.bFrames) = (12, encoder, 2)
+      $0.options = ["-vf", "select='not(mod(n,3))+lt(mod(n,50),20)'", "-fps_mode", "vfr"]
+      $0.options += encoder == "libx264" ? ["-x264-params", "keyint=50:open-gop=1"] : ["-g", "50"]
+    }.file()
+    let video = try PackagedVideo()
+    var options = PackagedVideo.quick
+    options.segmentType = segmentType
+    options.copiedCodecs = segmentType == .fmp4 ? ["hevc"] : []
+    let manifest = try await video.ready(file, options: options)
+    #expect(
+      manifest.renditions?.first?.how
+        == (options.copiedCodecs.contains("hevc") || encoder == "libx264" ? .copy : .transcode))
+    let (before, after) = (try await Likeness.times(file), try await Likeness.times(video.master))
+    try #require(before.count == after.count && before.count > 150)
+    let shift = after[0] - before[0]
+    #expect(zip(before, after).allSatisfy { abs($1 - $0 - shift) <= 0.002 })
+    guard segmentType == .fmp4 else { return }
+    let picture = try video.rendition("video-source")
+    #expect(picture.playlist.segments.count >= 3)
+    try picture.checkDurations(within: 0.09)
+  }
+
   @Test("Thirteen audio tracks, each under its own name")
   func thirteen() async throws {
     let languages = ["eng", "ger", "fra", "eng", "spa", "ita", "por", "rus", "jpn", "zho", "ara", "und", "eng"]

@@ -29,18 +29,30 @@ struct Cut: Sendable {
 final class CopiedVideo: LeadingRendition {
   private let rendition: VideoRendition
   private var tail = HiddenTail()
+  private var leading = LeadingPictures()
 
   init(_ rendition: VideoRendition) { self.rendition = rendition }
 
   func append(_ packet: Packet) throws(PackagingError) -> [Cut] {
     var cuts: [Cut] = []
     for packet in tail.pass(packet) {
-      if let cut = try rendition.append(packet) { cuts.append(cut) }
+      cuts += try append(leading.pass(packet, isOpen: rendition.isOpenKeyFrame(packet)))
     }
     return cuts
   }
 
-  func finish() throws(PackagingError) -> (cuts: [Cut], end: MediaTime) { ([], try rendition.finish()) }
+  private func append(_ due: [LeadingPictures.Due]) throws(PackagingError) -> [Cut] {
+    var cuts: [Cut] = []
+    for due in due {
+      if let cut = try rendition.append(due.packet, earliest: due.earliest) { cuts.append(cut) }
+    }
+    return cuts
+  }
+
+  func finish() throws(PackagingError) -> (cuts: [Cut], end: MediaTime) {
+    let cuts = try append(leading.finish())
+    return (cuts, try rendition.finish())
+  }
 
   func abandon() {}
 

@@ -70,6 +70,10 @@ struct VideoClock {
     return (decoding, presentation)
   }
 
+  /// When a picture is shown, on the rendition's clock.
+  /// - Parameter time: ticks of the packets.
+  func shown(_ time: Int64) -> Int64 { max(ticks(time), 0) }
+
   /// A time of the source on the rendition's clock.
   private func ticks(_ time: Int64) -> Int64 {
     guard let hidden else { return timeline.ticks(time, of: base, timescale: timescale) }

@@ -45,9 +45,14 @@ final class VideoRendition {
 
   var repairs: Int { clock.repairs }
 
+  /// Whether a packet is a key frame behind which pictures may come that are shown before it.
+  func isOpenKeyFrame(_ packet: Packet) -> Bool { packet.isKey && !coding.isRefresh(packet) }
+
   /// Takes the next packet in decoding order.
+  /// - Parameter earliest: when the first picture from a key frame on is shown, where that is not the key frame itself;
+  ///   ticks of the packet.
   /// - Returns: that a new segment begins with it, and when.
-  func append(_ packet: Packet) throws(PackagingError) -> Cut? {
+  func append(_ packet: Packet, earliest: Int64? = nil) throws(PackagingError) -> Cut? {
     let isRefresh = coding.isRefresh(packet)
     let place: CutPolicy.Place = isRefresh ? .instantaneousRefresh : packet.isKey ? .keyFrame : .other
     let times = clock.times(of: packet)
@@ -59,7 +64,7 @@ final class VideoRendition {
       isMP4 ? try media { () throws(MediaError) in try coding.inMP4(packet) } : packet
     try finishPending(before: times.decoding)
     let isNew = place != .other && takesNewSets(of: packet)
-    let cut = try cutIfNeeded(at: place, times, isForced: isNew)
+    let cut = try cutIfNeeded(at: place, times, earliest: earliest.map(clock.shown), isForced: isNew)
     if isNew, cut != nil || segmentStart == nil { try changeFormat() }
     if segmentStart == nil {
       segmentStart = times.presentation
@@ -124,13 +129,15 @@ final class VideoRendition {
   }
 
   private func cutIfNeeded(
-    at place: CutPolicy.Place, _ times: (decoding: Int64, presentation: Int64), isForced: Bool
+    at place: CutPolicy.Place, _ times: (decoding: Int64, presentation: Int64), earliest: Int64?, isForced: Bool
   ) throws(PackagingError) -> MediaTime? {
     let seconds = TimeBase(1, timescale).seconds
     let end = max(latestEnd, times.presentation + clock.frameDuration)
-    // What follows an IDR is shown after it. Other frames may be shown later than some that follow them: their segment
-    // begins with the earliest of those, which is where what is known so far ends.
-    let begin = place == .instantaneousRefresh ? times.presentation : min(times.presentation, latestEnd)
+    // What follows an IDR is shown after it. Other frames may be shown later than some that follow them.
+    let latestShown = latestEnd - clock.frameDuration
+    let begin =
+      place == .instantaneousRefresh
+      ? times.presentation : min(times.presentation, max(earliest ?? latestEnd, latestShown))
     let begins = policy.begins(at: place, time: seconds(begin), end: seconds(end), isForced: isForced)
     guard begins, let start = segmentStart else { return nil }
     try output.endSegment(duration: begin - start, isIndependent: segmentIsIndependent)
