@@ -32,6 +32,7 @@ struct EditListTests {
     #expect(Array(seen.prefix(wanted.count)) == wanted)
     let more = seen.count - wanted.count
     #expect(bFrames == 0 ? more == 0 : (0...2).contains(more), "\(more) pictures too many")
+    #expect(!manifest.ownWarnings.contains { $0.contains("at the start") })
     let told = manifest.ownWarnings.first { $0.contains("behind the end") }
     #expect(told?.hasPrefix("\(more) ") ?? (more == 0))
     #expect(abs(try video.rendition("video-source").duration - Double(seen.count) / 25) < 0.01)

@@ -11,14 +11,13 @@ struct HiddenPictures {
 
   let count: Int
 
-  /// - Parameter packets: the video's first ones.
+  /// - Parameter packets: the video's first ones. What is hidden behind others that are shown is not meant here.
   /// - Returns: nil when there are none, or more than `packets` holds.
   init?(_ packets: [Packet]) {
-    let hidden = packets.filter(\.isDiscarded)
     let shown = packets.filter { !$0.isDiscarded }.compactMap(\.presentationTime)
-    guard !hidden.isEmpty, packets.last?.isDiscarded == false, let edge = shown.min() else { return nil }
-    let last = hidden.compactMap(\.presentationTime).max() ?? edge
-    guard last < edge else { return nil }
+    guard let edge = shown.min() else { return nil }
+    let hidden = packets.filter { $0.isDiscarded && ($0.presentationTime ?? $0.decodingTime ?? edge) < edge }
+    guard !hidden.isEmpty else { return nil }
     self.edge = edge
     times = Set(packets.flatMap { [$0.decodingTime, $0.presentationTime] }.compactMap { $0 }.filter { $0 < edge })
       .sorted()

@@ -71,7 +71,7 @@ struct PackagePlan {
       warnings = Self.warnings(tracks, facts, transcoding)
     } else {
       var warnings = Self.warnings(tracks, facts, cutsAtAnyKeyFrame, startsAtAnyFrame, gap, length)
-      if hidden == nil, videoPackets.contains(where: \.isDiscarded) {
+      if hidden == nil, videoPackets.first?.isDiscarded == true {
         warnings.append("the edit list hides pictures at the start, too many to pass over: they are shown")
       }
       self.warnings = warnings
