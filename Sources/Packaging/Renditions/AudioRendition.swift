@@ -53,8 +53,7 @@ final class CopiedAudioRendition: AudioRendition {
   private var filter: BitstreamFilter? = nil
   private var clock: AudioClock
   /// Made with the first packet: ADTS has no configuration before it.
-  private var segmenter: AudioSegmenter?
-  private var earlyCuts: [Cut] = []
+  private var late = LateSegmenter()
 
   init(_ setup: AudioRenditionSetup) throws(PackagingError) {
     self.setup = setup
@@ -64,31 +63,29 @@ final class CopiedAudioRendition: AudioRendition {
         try BitstreamFilter.open("aac_adtstoasc", parameters: setup.parameters)
       }
     } else {
-      segmenter = try setup.segmenter(setup.parameters)
+      late = LateSegmenter(try setup.segmenter(setup.parameters))
     }
   }
 
   func append(_ packet: Packet) throws(PackagingError) {
     guard let packet = try filtered(packet) else { return }
-    if segmenter == nil {
+    if late.segmenter == nil {
       guard let configuration = packet.newConfiguration else { return }
       let parameters = try media { () throws(MediaError) in
         try setup.parameters.replacing(configuration: configuration)
       }
-      let segmenter = try setup.segmenter(parameters)
-      for cut in earlyCuts { try segmenter.cut(at: cut) }
-      self.segmenter = segmenter
+      try late.begin(try setup.segmenter(parameters))
     }
     guard let times = clock.times(of: packet) else { return }
-    try segmenter?.append(packet, start: times.start, duration: times.duration)
+    try late.segmenter?.append(packet, start: times.start, duration: times.duration)
   }
 
   func cut(at cut: Cut) throws(PackagingError) {
-    if let segmenter { try segmenter.cut(at: cut) } else { earlyCuts.append(cut) }
+    try late.cut(at: cut)
   }
 
   func finish(videoEnd: MediaTime) throws(PackagingError) {
-    if let segmenter { try segmenter.finish(videoEnd: videoEnd) } else { try setup.publisher.ended(setup.rendition) }
+    try late.finish(videoEnd: videoEnd, setup)
   }
 
   func abandon() {}
@@ -100,7 +97,7 @@ final class CopiedAudioRendition: AudioRendition {
       warnings.append("\(name): \(clock.overlaps) packets lay before others already taken and were left out")
     }
     if clock.jumps > 0 { warnings.append("\(name): \(clock.jumps) packets had impossible times") }
-    return warnings + (segmenter?.warnings(of: name) ?? [])
+    return warnings + (late.segmenter?.warnings(of: name) ?? [])
   }
 
   private func filtered(_ packet: Packet) throws(PackagingError) -> Packet? {

@@ -8,8 +8,7 @@ final class SurroundRendition: AudioRendition {
   private let clockAfter: (Int32) -> AudioClock
   private var clock: AudioClock?
   /// Made with the first packet: what the header says stands in the frames.
-  private var segmenter: AudioSegmenter?
-  private var earlyCuts: [Cut] = []
+  private var late = LateSegmenter()
   /// Why nothing is copied.
   private var obstacle: String?
 
@@ -24,9 +23,9 @@ final class SurroundRendition: AudioRendition {
 
   func append(_ packet: Packet) throws(PackagingError) {
     guard obstacle == nil else { return }
-    if segmenter == nil { try begin(with: packet) }
+    if late.segmenter == nil { try begin(with: packet) }
     guard let times = clock?.times(of: packet) else { return }
-    try segmenter?.append(packet, start: times.start, duration: times.duration)
+    try late.segmenter?.append(packet, start: times.start, duration: times.duration)
   }
 
   private func begin(with packet: Packet) throws(PackagingError) {
@@ -41,19 +40,16 @@ final class SurroundRendition: AudioRendition {
       obstacle = "its gaps could not be filled: there is no silence with \(setup.parameters.channels) such channels"
       return
     }
-    let segmenter = try setup.segmenter(setup.parameters, first: packet, silence: silence)
     clock = clockAfter(Int32(clamping: frames.samples))
-    for cut in earlyCuts { try segmenter.cut(at: cut) }
-    earlyCuts = []
-    self.segmenter = segmenter
+    try late.begin(try setup.segmenter(setup.parameters, first: packet, silence: silence))
   }
 
   func cut(at cut: Cut) throws(PackagingError) {
-    if let segmenter { try segmenter.cut(at: cut) } else { earlyCuts.append(cut) }
+    try late.cut(at: cut)
   }
 
   func finish(videoEnd: MediaTime) throws(PackagingError) {
-    if let segmenter { try segmenter.finish(videoEnd: videoEnd) } else { try setup.publisher.ended(setup.rendition) }
+    try late.finish(videoEnd: videoEnd, setup)
   }
 
   func abandon() {}
