@@ -1,7 +1,9 @@
 import CLibAV
 import Foundation
 
-/// What the chunks of a track and whoever feeds them tell each other; touched only between `lock()` and `unlock()`.
+/// What the chunks of a track and whoever feeds them tell each other.
+///
+/// Touched only between `lock()` and `unlock()` of its condition; hence the unchecked conformance.
 final class AudioChunkBoard: @unchecked Sendable {
   let condition = NSCondition()
   /// Frames that no encoder has taken yet.
@@ -15,9 +17,10 @@ final class AudioChunkBoard: @unchecked Sendable {
 /// Frame n is given as the n-th of the track; packet n ends with frame n, and comes out when frame n + 1 is there. The
 /// encoder begins some frames before its stretch, so that it has settled when its packets count; it goes on beyond the
 /// end for as long as the next one cannot take over.
+///
+/// What changes is touched only between the board's `lock()` and `unlock()`, and the encoder belongs to the thread; hence
+/// the unchecked conformance.
 @safe final class AudioChunk: @unchecked Sendable {
-  // Unchecked: what changes is only touched between the board's `lock()` and `unlock()`; the encoder belongs to the
-  // thread.
   private let board: AudioChunkBoard
   /// The first packet that counts.
   let first: Int64
