@@ -69,7 +69,7 @@ let package = Package(
     tests("InboxTests", ["Inbox", "Media", "Catalog"]),
     tests("OperationsTests", ["Operations"]),
     tests("SupervisionTests", ["Supervision", "Inbox", "Catalog", "Operations"]),
-    tests("SiteTests", ["Site", "Catalog"]),
+    tests("SiteTests", ["Site", "Catalog", "HLS"]),
     tests("EndToEndTests", ["Catalog", "HLS"]),
   ]
 )

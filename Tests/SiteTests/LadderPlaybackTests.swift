@@ -1,5 +1,6 @@
 import Catalog
 import Foundation
+import HLS
 import TestSupport
 import Testing
 
@@ -7,6 +8,30 @@ import Testing
 
 @Suite("The player changes between a video's own and its smaller renditions", .serialized)
 struct LadderPlaybackTests {
+  @Test(
+    "Two variants of the same pictures, with other sound, are one choice: that is no quality", .timeLimit(.minutes(10)))
+  func groups() async throws {
+    let tree = try SampleTree()
+    let source = SampleVideo { ($0.seconds, $0.audio) = (8, [.init(language: "eng")]) }
+    let place = try await tree.addPackaged("Groups", source)
+    // As 'audio.surround' makes it, in a format that this browser plays.
+    let path = "\(tree.root)/\(place.path)/master.m3u8"
+    var master = try MultivariantPlaylist(parsing: String(contentsOfFile: path, encoding: .utf8))
+    var (variant, sound) = (try #require(master.variants.first), try #require(master.renditions.first))
+    (variant.audioGroup, variant.bandwidth, sound.group) = ("more", variant.bandwidth + 300_000, "more")
+    master.variants.append(variant)
+    master.renditions.append(sound)
+    try master.text.write(toFile: path, atomically: true, encoding: .utf8)
+    let stage = try await PlayerStage(tree)
+    try await stage.openReady(place)
+    try await stage.browser.press("k")
+    try await stage.waitUntil("it plays", "document.querySelector('video').currentTime > 1", within: .seconds(180))
+    #expect(
+      try await stage.browser.isTrue("document.querySelector('[aria-label=Quality]').closest('[hidden]') !== null"))
+    #expect(try await stage.complaints() == [])
+    try await stage.end()
+  }
+
   @Test("There is no gap, back and forth", .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"])
   func switching(segmentType: String) async throws {
     let tree = try SampleTree()

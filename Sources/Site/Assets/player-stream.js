@@ -84,8 +84,15 @@ export class Stream extends EventTarget {
   /** The qualities: position in the list, the picture's shorter side in pixels (of 1080p 1080), bits per second; the best first. */
   get levels() {
     const side = ({ width, height }) => Math.min(width || Infinity, height || 0);
-    const levels = (this.#hls?.levels ?? []).map((level, index) => ({ index, height: side(level), bitrate: level.bitrate }));
-    return levels.sort((one, other) => other.height - one.height || other.bitrate - one.bitrate);
+    const all = this.#hls?.levels ?? [];
+    const heard = all[this.#hls?.currentLevel]?.attrs.AUDIO;
+    // The same pictures come once with each kind of sound: only those with the sound that plays are a choice.
+    const byPictures = new Map();
+    all.forEach((level, index) => {
+      if (byPictures.has(level.uri) && level.attrs.AUDIO !== heard) return;
+      byPictures.set(level.uri, { index, height: side(level), bitrate: level.bitrate });
+    });
+    return [...byPictures.values()].sort((one, other) => other.height - one.height || other.bitrate - one.bitrate);
   }
 
   /** The quality that was chosen; -1: the player chooses. */
