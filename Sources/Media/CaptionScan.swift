@@ -14,15 +14,41 @@ package struct CaptionScan: Equatable, Sendable {
     channels.isEmpty ? services.sorted().map { "SERVICE\($0)" } : channels.sorted().map { "CC\($0)" }
   }
 
+  /// Whether the captions called so are there.
+  package func carries(_ instreamID: String) -> Bool {
+    channels.contains { instreamID == "CC\($0)" } || services.contains { instreamID == "SERVICE\($0)" }
+  }
+
+  /// Adds what `other` has found.
+  package mutating func formUnion(_ other: CaptionScan) {
+    channels.formUnion(other.channels)
+    services.formUnion(other.services)
+  }
+
+  /// Units longer than this are no captions. Bytes.
+  package static let longestUnit = 4096
+
+  /// Takes an SEI NAL unit, its header included.
+  /// - Returns: whether it holds caption data, be it padding.
+  @discardableResult
+  package mutating func read(unit: [UInt8]) -> Bool {
+    guard unit.count <= Self.longestUnit else { return false }
+    let messages = H264AccessUnit.messages(in: unit)
+    for message in messages { read(message) }
+    return messages.contains { $0.starts(with: Self.captionData) }
+  }
+
   /// Takes the next access unit, in whatever order.
   package mutating func read(_ packet: Packet, framing: NALUnitFraming) {
     for message in H264AccessUnit.registeredUserData(of: packet, framing: framing) { read(message) }
   }
 
+  /// United States, ATSC, GA94, cc_data.
+  private static let captionData: [UInt8] = [0xB5, 0x00, 0x31, 0x47, 0x41, 0x39, 0x34, 0x03]
+
   /// - Parameter message: `user_data_registered_itu_t_t35`.
   mutating func read(_ message: [UInt8]) {
-    // United States, ATSC, GA94, cc_data.
-    guard message.starts(with: [0xB5, 0x00, 0x31, 0x47, 0x41, 0x39, 0x34, 0x03]), message.count > 10 else { return }
+    guard message.starts(with: Self.captionData), message.count > 10 else { return }
     let flags = message[8]
     // process_cc_data_flag
     guard flags & 0x40 != 0 else { return }
@@ -72,17 +98,14 @@ package struct CaptionScan: Equatable, Sendable {
 }
 
 extension H264AccessUnit {
-  /// SEI messages longer than this are no captions. Bytes.
-  private static let longestMessage = 4096
-
   /// The payloads of `user_data_registered_itu_t_t35` before the first slice.
   static func registeredUserData(of packet: Packet, framing: NALUnitFraming) -> [[UInt8]] {
     packet.withBytes { bytes in
       var found: [[UInt8]] = []
       framing.forEachUnit(bytes) { unit in
         guard let type = type(of: bytes, unit), !(1...5).contains(type) else { return false }
-        guard type == 6, unit.count <= longestMessage else { return true }
-        found += messages(in: unit.dropFirst().map { unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
+        guard type == 6, unit.count <= CaptionScan.longestUnit else { return true }
+        found += messages(in: unit.map { unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
         return true
       }
       return found
@@ -90,10 +113,11 @@ extension H264AccessUnit {
   }
 
   /// `sei_message` (§7.3.2.3.1) of payload type 4.
-  private static func messages(in unit: [UInt8]) -> [[UInt8]] {
+  /// - Parameter unit: its header of one byte included.
+  static func messages(in unit: [UInt8]) -> [[UInt8]] {
     let bytes = withoutEmulationPrevention(unit)
     var found: [[UInt8]] = []
-    var offset = 0
+    var offset = 1
     func number() -> Int? {
       var value = 0
       while offset < bytes.count {

@@ -16,8 +16,6 @@ final class AudioSegmenter {
   private let longestSegment: Int64
   /// Ticks; sound that is this far ahead of the video, or goes on this long after it, waits no longer: memory is bounded.
   private let longestWait: Int64
-  /// Ticks; sound that begins later than this after the picture, or ends as much before it, is made up with silence.
-  private let longestDifference: Int64
   /// Ticks; a gap up to this belongs to the sample before it.
   private let longestGap: Int64
   /// Ticks; beyond it nobody waits for sound.
@@ -41,7 +39,6 @@ final class AudioSegmenter {
     self.output = output
     self.videoStart = videoStart?.ticks(in: TimeBase(1, timescale))
     self.silence = silence
-    longestDifference = Int64(timescale) / 10
     longestGap = Int64(timescale) / 2
     mostSilence = Int64(timescale) * 86_400
     self.timescale = timescale
@@ -54,7 +51,7 @@ final class AudioSegmenter {
     let sample = Sample(packet: packet, decodingTime: start, presentationTime: start, duration: duration, isSync: true)
     if let end {
       if start - end > longestGap { filled.gaps += try fill(from: end, to: start, like: sample) }
-    } else if let videoStart, start - videoStart > longestDifference {
+    } else if let videoStart, start > videoStart {
       // Whole packets, so that the last of them ends where the sound begins.
       let first = start - (start - videoStart) / max(duration, 1) * duration
       filled.start = try fill(from: first, to: start, like: sample)
@@ -72,9 +69,12 @@ final class AudioSegmenter {
     }
   }
 
+  /// As many whole packets as there is room for.
   /// - Returns: how much silence there is now, seconds.
   private func fill(from start: Int64, to end: Int64, like sample: Sample) throws(PackagingError) -> Double {
-    guard !silence.isEmpty, sample.duration > 0, end - start <= mostSilence else { return 0 }
+    guard !silence.isEmpty, sample.duration > 0, end - start >= sample.duration, end - start <= mostSilence else {
+      return 0
+    }
     let packet =
       if let silentPacket { silentPacket } else {
         try media { () throws(MediaError) in try sample.packet.replacing(bytes: silence) }
@@ -100,7 +100,7 @@ final class AudioSegmenter {
     let videoEnd = videoEnd.ticks(in: TimeBase(1, timescale))
     cuts.append((videoEnd, false))
     try endSegments()
-    if let end, let sample = waiting.last, videoEnd - end > longestDifference {
+    if let end, let sample = waiting.last {
       filled.end = try fill(from: end, to: videoEnd, like: sample)
     }
     // Where it fits, a short rest stays with what is before it.

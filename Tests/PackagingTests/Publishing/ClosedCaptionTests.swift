@@ -31,6 +31,15 @@ struct ClosedCaptionTests {
     #expect(entry.instreamID == "CC1" && entry.name == "Captions" && entry.uri == nil && entry.group == "captions")
     #expect(master.renditions.count { $0.kind == .closedCaptions } == 1)
     #expect(try await CaptionedVideo.read(video.master).contains("MILL"))
+
+    // The bytes tell the rules of leat verify the same.
+    var folder = StreamFolder(files: try video.files().mapValues { Array($0) })
+    let before = try folder.broken()
+    #expect(try folder.verified().outcome(of: "rfc8216-4.3.4.1-captions")?.status == .pass)
+    folder.replace("INSTREAM-ID=\"CC1\"", with: "INSTREAM-ID=\"CC3\"", in: "master.m3u8")
+    #expect(try folder.broken().subtracting(before) == ["rfc8216-4.3.4.1-captions"])
+    folder.replace("CLOSED-CAPTIONS=\"captions\"", with: "CLOSED-CAPTIONS=NONE", in: "master.m3u8")
+    #expect(try folder.broken().subtracting(before) == ["rfc8216-4.3.4.2-captions"])
   }
 
   @Test("outlast transcoding")

@@ -1,7 +1,7 @@
 import HLS
 import Testing
 
-/// A stream that is wrong in one way, and the rules that it breaks.
+/// A stream that is wrong in one way, and the rules that it breaks; none where it is unusual and sound.
 struct RuleCase: Sendable, CustomTestStringConvertible {
   let rules: Set<String>
   let sentence: String
@@ -12,15 +12,17 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
   /// - Parameters:
   ///   - sentence: what is wrong with the media.
   ///   - change: makes it wrong.
+  ///   - edit: changes the files that become of it.
   init(
     _ rules: String..., media sentence: String, segmentSeconds: Int = 6,
-    change: @escaping @Sendable (inout SampleStream) throws -> Void = { _ in }
+    change: @escaping @Sendable (inout SampleStream) throws -> Void = { _ in },
+    edit: @escaping @Sendable (inout StreamFolder) throws -> Void = { _ in }
   ) {
     self.rules = Set(rules)
     self.sentence = sentence
     self.segmentSeconds = segmentSeconds
     self.change = change
-    edit = { _ in }
+    self.edit = edit
   }
 
   /// - Parameters:
@@ -36,7 +38,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     self.edit = edit
   }
 
-  var testDescription: String { "\(rules.sorted().joined(separator: ", ")): \(sentence)" }
+  var testDescription: String { "\(rules.isEmpty ? "no rule" : rules.sorted().joined(separator: ", ")): \(sentence)" }
 
   func folder() throws -> StreamFolder {
     var stream = SampleStream(segmentSeconds: segmentSeconds)
@@ -46,7 +48,7 @@ struct RuleCase: Sendable, CustomTestStringConvertible {
     return folder
   }
 
-  static let all = text + bytes + video + sound + subtitles + segmentation + mediaPlaylists + multivariant
+  static let all = text + bytes + video + sound + subtitles + captions + segmentation + mediaPlaylists + multivariant
 }
 
 private let master = "master.m3u8"
@@ -149,23 +151,34 @@ extension RuleCase {
       bytes.replaceSubrange(place, with: [0x53, 0xE4, 0x74, 0x7A, 0x65])
       $0.files["deaf/1.vtt"] = bytes
     },
-    RuleCase("rfc8216-4.3.5.1", "apple-7.4", media: "a segment that does not start with an IDR") {
+    RuleCase("rfc8216-4.3.5.1", media: "a segment that does not start with an IDR") {
       $0.low.segments[2].samples[0] = SampleStream.picture(isIDR: false)
       $0.low.segments[2].samples[1] = SampleStream.picture(isIDR: true)
     },
-    RuleCase("rfc8216-4.3.5.1", "apple-7.4", media: "a segment that is called a sync sample, and is none") {
+    RuleCase("rfc8216-4.3.5.1", media: "a segment that is called a sync sample, and is none") {
       $0.low.segments[2].samples[0].bytes[4] = 0x41
     },
   ]
 
   static let video = [
     RuleCase("apple-1.3a", media: "no variant below level 5.0") {
-      for path in [\SampleStream.low, \.high] { $0.setLevel(50, of: path) }
+      for path in [\SampleStream.low, \.high] { $0[keyPath: path].change { $0.level = 50 } }
     },
-    RuleCase("apple-1.3b", media: "a variant of level 6.0") { $0.setLevel(60, of: \.high) },
+    RuleCase("apple-1.3b", media: "a variant of level 6.0") { $0.high.change { $0.level = 60 } },
+    RuleCase("apple-1.3b", media: "a variant of 4:2:2") {
+      $0.high.change { $0.profile = 122 }
+    },
     RuleCase("apple-1.10", media: "parameter sets in the samples") {
-      $0.high.track.entry = "avc3"
-      $0.high.header = SampleTrack.header([$0.high.track])
+      $0.high.change { $0.entry = "avc3" }
+    },
+    RuleCase("apple-1.10", media: "HEVC with its parameter sets in the samples") {
+      $0.high.change { $0.entry = "hev1" }
+      for segment in $0.high.segments.indices {
+        for index in $0.high.segments[segment].samples.indices {
+          let isIDR = $0.high.segments[segment].samples[index].isSync
+          $0.high.segments[segment].samples[index].bytes.replaceSubrange(4...5, with: [isIDR ? 0x26 : 2, 1])
+        }
+      }
     },
     RuleCase("apple-1.13", media: "one key frame in six seconds") {
       for segment in $0.high.segments.indices {
@@ -175,7 +188,17 @@ extension RuleCase {
       }
     },
     RuleCase("apple-1.26", files: "an average that is too low") { try $0.scale("AVERAGE-BANDWIDTH", by: 0.8) },
+    RuleCase("apple-1.26", media: "an average that is too high") {
+      $0.addPeak()
+    } edit: {
+      try $0.scale("AVERAGE-BANDWIDTH", by: 1.2)
+    },
     RuleCase("apple-1.27", files: "a peak that is too high") { try $0.scale("BANDWIDTH", by: 1.2) },
+    RuleCase("apple-1.27", media: "a peak that is too low") {
+      $0.addPeak()
+    } edit: {
+      try $0.scale("BANDWIDTH", by: 0.8)
+    },
     RuleCase("apple-9.13", files: "a peak that is a little too low") {
       try $0.scale("BANDWIDTH", by: 0.95)
       try $0.scale("AVERAGE-BANDWIDTH", by: 0.92)
@@ -191,6 +214,14 @@ extension RuleCase {
     RuleCase("rfc8216-4.3.4.1-channels", files: "stereo that calls itself 5.1") {
       $0.replace("CHANNELS=\"2\"", with: "CHANNELS=\"6\"", in: master)
     },
+    RuleCase("rfc8216-4.3.4.1-channels", media: "AC-3 in 5.1 that calls itself stereo") {
+      $0.audio.change { $0 = .dolby }
+    },
+    RuleCase(media: "AC-3 in 5.1") {
+      $0.audio.change { $0 = .dolby }
+    } edit: {
+      $0.replace("CHANNELS=\"2\"", with: "CHANNELS=\"6\"", in: master)
+    },
     RuleCase("rfc8216-4.3.4.1-language", files: "a language by its name") {
       $0.replace(
         "NAME=\"English\",LANGUAGE=\"en\",DEFAULT=YES", with: "NAME=\"English\",LANGUAGE=\"english\",DEFAULT=YES",
@@ -201,7 +232,7 @@ extension RuleCase {
         "DEFAULT=YES,AUTOSELECT=YES,CHANNELS",
         with: "DEFAULT=NO,AUTOSELECT=NO,CHARACTERISTICS=\"public.accessibility.describes-video\",CHANNELS", in: master)
     },
-    RuleCase("apple-2.27", "apple-8.10", files: "sound for those who do not see in no language") {
+    RuleCase("apple-2.27", files: "sound for those who do not see in no language") {
       $0.replace(
         "NAME=\"English\",LANGUAGE=\"en\",DEFAULT=YES,AUTOSELECT=YES",
         with: "NAME=\"English\",DEFAULT=YES,AUTOSELECT=YES,CHARACTERISTICS=\"public.accessibility.describes-video\"",
@@ -226,6 +257,9 @@ extension RuleCase {
   static let subtitles = [
     RuleCase("apple-4.5", files: "subtitles for the deaf that do not describe sounds") {
       $0.replace(",public.accessibility.describes-music-and-sound", with: "", in: master)
+    },
+    RuleCase("apple-4.5", files: "subtitles that are for the deaf by their name alone") {
+      try $0.replace(Regex(",CHARACTERISTICS=\"[^\"]*\"", as: Substring.self), with: "", in: master)
     },
     RuleCase("apple-4.6", files: "subtitles for the deaf that are not selected") {
       $0.replace(
@@ -283,19 +317,54 @@ extension RuleCase {
     },
   ]
 
+  static let captions = [
+    RuleCase("rfc8216-4.3.4.2-captions", media: "captions in one picture of many, of which nobody tells") {
+      $0.addCaptions(everyPicture: true)
+    },
+    RuleCase(media: "captions in one picture, that are promised") {
+      $0.addCaptions(everyPicture: false)
+    } edit: {
+      $0.promiseCaptions()
+    },
+    RuleCase(media: "room for captions, in which there are none") {
+      for path in [\SampleStream.low, \.high] {
+        for index in $0[keyPath: path].segments.indices {
+          $0[keyPath: path].segments[index].samples = $0[keyPath: path].segments[index].samples.map {
+            SampleStream.captioned($0, [0, 0])
+          }
+        }
+      }
+    },
+    RuleCase("rfc8216-4.3.4.1-captions", files: "captions that are promised and do not come") { $0.promiseCaptions() },
+  ]
+
   static let segmentation = [
     RuleCase("apple-7.3", media: "a hole between two segments") {
       $0.audio.segments[1].samples[100].duration = 512
+    },
+    RuleCase("apple-7.3", media: "two segments that overlap") { $0.audio.segments[1].samples[100].duration = 1536 },
+    RuleCase("apple-7.3", files: "a hole within a segment") { $0.divideSound(gap: 10) },
+    RuleCase(files: "a segment of two fragments") { $0.divideSound(gap: 0) },
+    RuleCase("apple-7.4", media: "a segment that does not start with an IDR, and of which nobody says so") {
+      $0.low.segments[2].samples[0] = SampleStream.picture(isIDR: false)
+      $0.low.segments[2].samples[1] = SampleStream.picture(isIDR: true)
+    } edit: {
+      $0.replaceEverywhere("#EXT-X-INDEPENDENT-SEGMENTS\n", with: "")
     },
     RuleCase("apple-7.5", files: "a target duration of seven seconds") {
       $0.replaceEverywhere("TARGETDURATION:6", with: "TARGETDURATION:7")
     },
     RuleCase("apple-7.6", media: "segments of four seconds", segmentSeconds: 4),
     RuleCase("apple-7.7", media: "a segment a little above what the target allows") {
-      $0.playlistType = .event
-      $0.low.segments[3].samples.append(SampleStream.picture(isIDR: true))
-      $0.low.segments[3].samples += [SampleTrack.Sample](repeating: SampleStream.picture(isIDR: false), count: 12)
-      $0.low.segments[3].duration = 6.49
+      for path in [\SampleStream.low, \.high] {
+        let bytes = $0[keyPath: path].segments[3].samples[0].bytes.count
+        $0[keyPath: path].segments[3].samples.append(SampleStream.picture(isIDR: true, bytes: bytes))
+        for _ in 0..<12 {
+          $0[keyPath: path].segments[3].samples.append(SampleStream.picture(isIDR: false, bytes: bytes))
+        }
+        $0[keyPath: path].segments[3].duration = 6.49
+      }
+      $0.audio = SampleStream.audio(cuts: [6, 12, 18], frames: 1147)
     },
   ]
 
@@ -304,22 +373,35 @@ extension RuleCase {
       $0.low.segments[0].duration = 6.08
       $0.low.segments[1].duration = 5.92
     },
-    RuleCase("apple-8.2", "apple-7.5", files: "sound with another target duration") {
+    RuleCase("apple-8.1", media: "EXTINF that are a frame and a half off") {
+      $0.low.segments[0].duration = 6.06
+      $0.low.segments[1].duration = 5.94
+    },
+    RuleCase("apple-8.2", files: "sound with another target duration") {
       $0.replace("TARGETDURATION:6", with: "TARGETDURATION:7", in: "audio/playlist.m3u8")
     },
     RuleCase("apple-8.3", media: "sound that ends a second earlier") {
-      $0.playlistType = .event
       $0.audio = SampleStream.audio(cuts: [6, 12, 18], frames: 1078)
     },
     RuleCase("rfc8216-6.2.4-start", media: "sound that begins twelve seconds later") {
-      $0.playlistType = .event
       for index in $0.audio.segments.indices { $0.audio.segments[index].time += 12 * 48000 }
     },
     RuleCase("apple-8.6", files: "an ended playlist that says neither VOD nor EVENT") {
       $0.replace("#EXT-X-PLAYLIST-TYPE:VOD\n", with: "", in: deaf)
     },
-    RuleCase("apple-8.7", media: "VOD sound that ends a little earlier") {
-      $0.audio = SampleStream.audio(cuts: [6, 12, 18], frames: 1110)
+    RuleCase("apple-8.7", media: "sound that ends four frames earlier") {
+      $0.audio = SampleStream.audio(cuts: [6, 12, 18], frames: 1121)
+    },
+    RuleCase("apple-8.7", media: "sound of an event that ends four frames earlier") {
+      $0.playlistType = .event
+      $0.audio = SampleStream.audio(cuts: [6, 12, 18], frames: 1121)
+    },
+    RuleCase("apple-8.7", media: "sound that begins four frames later") {
+      $0.audio.segments[0].time += 4 * 1024
+      $0.audio.segments[0].samples.removeFirst(4)
+    },
+    RuleCase(media: "sound that ends two frames earlier, which is less than a picture and a frame") {
+      $0.audio = SampleStream.audio(cuts: [6, 12, 18], frames: 1123)
     },
     RuleCase("apple-8.8", files: "growing playlists that do not say so") {
       $0.replaceEverywhere("#EXT-X-ENDLIST\n", with: "")
@@ -338,6 +420,9 @@ extension RuleCase {
     },
     RuleCase("apple-8.15", media: "a discontinuity in one rendition alone") {
       $0.low.segments[2].isDiscontinuous = true
+    },
+    RuleCase("apple-8.15", files: "a discontinuity in the subtitles alone") {
+      $0.replace("#EXTINF:6.000000,\n2.vtt", with: "#EXT-X-DISCONTINUITY\n#EXTINF:6.000000,\n2.vtt", in: deaf)
     },
     RuleCase("apple-8.20", files: "fragments without a header") { folder in
       folder.replace("#EXT-X-MAP:URI=\"init.mp4\"\n", with: "", in: "audio/playlist.m3u8")
@@ -365,6 +450,21 @@ extension RuleCase {
     RuleCase("rfc8216-4.3.4.2-resolution", files: "a size that the pictures do not have") {
       $0.replace("RESOLUTION=640x360,FRAME", with: "RESOLUTION=1280x720,FRAME", in: master)
     },
+    RuleCase("rfc8216-4.3.4.2-resolution", media: "wide pixels, and a size that makes them high") {
+      $0.high.change { $0.aspect = (4, 3) }
+      $0.high.resolution = (640, 480)
+    },
+    RuleCase(media: "wide pixels") {
+      $0.high.change { $0.aspect = (4, 3) }
+      $0.high.resolution = (853, 360)
+    },
+    RuleCase("rfc8216-4.3.4.2-resolution", media: "a turned picture that is called wide") {
+      $0.high.change { $0.isTurned = true }
+    },
+    RuleCase(media: "a turned picture") {
+      $0.high.change { $0.isTurned = true }
+      $0.high.resolution = (360, 640)
+    },
     RuleCase("apple-9.9", media: "one bit rate") { $0.hasOneVariant = true },
     RuleCase("apple-9.11", files: "independent segments that only the media playlists tell of") {
       $0.replace("#EXT-X-INDEPENDENT-SEGMENTS\n", with: "", in: master)
@@ -382,20 +482,68 @@ extension RuleCase {
       $0.replace("FRAME-RATE=25.000", with: "FRAME-RATE=30.000", in: master)
     },
     RuleCase("apple-9.16", media: "HDR that does not say so") {
-      $0.high.track.transfer = 16
-      $0.high.header = SampleTrack.header([$0.high.track])
+      $0.high.change { $0.transfer = 16 }
+    },
+    RuleCase("apple-9.16", media: "HLG that does not say so") {
+      $0.high.change { $0.transfer = 18 }
+    },
+    RuleCase("apple-9.16", files: "SDR that calls itself HDR") {
+      $0.replace("FRAME-RATE=25.000", with: "FRAME-RATE=25.000,VIDEO-RANGE=PQ", in: master)
     },
   ]
 }
 
 extension SampleStream {
-  fileprivate mutating func setLevel(_ level: UInt8, of path: WritableKeyPath<SampleStream, Rendition>) {
-    self[keyPath: path].track.level = level
-    self[keyPath: path].header = SampleTrack.header([self[keyPath: path].track])
+  /// One segment of twice as many bytes.
+  fileprivate mutating func addPeak() {
+    for path in [\SampleStream.low, \.high] {
+      self[keyPath: path].segments[1].samples = self[keyPath: path].segments[1].samples.map {
+        SampleStream.picture(isIDR: $0.isSync, bytes: $0.bytes.count * 2)
+      }
+    }
+  }
+}
+
+extension SampleStream {
+  /// Puts a control code for channel 1 before a picture of both bit rates.
+  /// - Parameter everyPicture: whether the others of its segment have padding.
+  fileprivate mutating func addCaptions(everyPicture: Bool) {
+    for path in [\SampleStream.low, \.high] {
+      for (index, picture) in self[keyPath: path].segments[2].samples.enumerated() where everyPicture || index == 70 {
+        self[keyPath: path].segments[2].samples[index] = Self.captioned(picture, index == 70 ? [0x14, 0x20] : [0, 0])
+      }
+    }
+  }
+}
+
+extension SampleStream.Rendition {
+  fileprivate mutating func change(_ change: (inout SampleTrack) -> Void) {
+    change(&track)
+    header = SampleTrack.header([track])
   }
 }
 
 extension StreamFolder {
+  /// Makes two fragments of a segment of sound.
+  /// - Parameter gap: between them, ticks.
+  fileprivate mutating func divideSound(gap: UInt64) {
+    let audio = SampleStream().audio
+    let (time, samples) = (audio.segments[1].time, audio.segments[1].samples)
+    let fragments = [
+      audio.track.fragment(at: time, Array(samples[..<100])),
+      audio.track.fragment(at: time + 100 * 1024 + gap, Array(samples[100...])),
+    ]
+    files["audio/1.m4s"] = Array(fragments.joined())
+  }
+
+  fileprivate mutating func promiseCaptions() {
+    replace("CLOSED-CAPTIONS=NONE", with: "CLOSED-CAPTIONS=\"captions\"", in: master)
+    let attributes = "GROUP-ID=\"captions\",NAME=\"Captions\",LANGUAGE=\"en\",INSTREAM-ID=\"CC1\""
+    replace(
+      "#EXT-X-MEDIA:TYPE=AUDIO",
+      with: "#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,\(attributes)\n#EXT-X-MEDIA:TYPE=AUDIO", in: master)
+  }
+
   /// Multiplies an attribute of all variants.
   fileprivate mutating func scale(_ name: String, by factor: Double) throws {
     let expression = try Regex("([:,]\(name)=)([0-9]+)(?=.*FRAME-RATE)", as: (Substring, Substring, Substring).self)

@@ -22,6 +22,8 @@ struct SampleStream {
     var track: SampleTrack
     var header: [UInt8]
     var segments: [Segment]
+    /// What RESOLUTION says of pictures.
+    var resolution = (width: 640, height: 360)
   }
 
   var low: Rendition
@@ -59,6 +61,15 @@ struct SampleStream {
     return SampleTrack.Sample(duration: duration, bytes: prefix + body, isSync: isIDR)
   }
 
+  /// The picture with a pair of CEA-608 before its slice, parity bits aside.
+  static func captioned(_ picture: SampleTrack.Sample, _ pair: [UInt8]) -> SampleTrack.Sample {
+    let payload: [UInt8] = [0xB5, 0, 0x31, 0x47, 0x41, 0x39, 0x34, 3, 0x41, 0xFF, 0xFC] + pair + [0xFF]
+    let unit = [6, 4, UInt8(payload.count)] + payload + [0x80]
+    var result = picture
+    result.bytes = [0, 0, 0, UInt8(unit.count)] + unit + result.bytes
+    return result
+  }
+
   /// - Parameter cuts: seconds; each becomes the nearest boundary between frames.
   static func audio(cuts: [Double], frames: Int = 1125) -> Rendition {
     let track = SampleTrack.audio
@@ -87,7 +98,8 @@ struct SampleStream {
         uri: "\(video.name)/playlist.m3u8", bandwidth: Int((rate.peak + rates[2].peak + textRate).rounded(.up)))
       variant.averageBandwidth = Int(rate.average + rates[2].average + textAverage)
       variant.codecs = [video.track.codec, audio.track.codec]
-      variant.resolution = MultivariantPlaylist.Resolution(width: 640, height: 360)
+      variant.resolution = MultivariantPlaylist.Resolution(
+        width: video.resolution.width, height: video.resolution.height)
       variant.frameRate = 25
       variant.audioGroup = "audio"
       variant.subtitlesGroup = "text"

@@ -18,14 +18,26 @@ struct SampleTrack {
   var entry: StaticString = "avc1"
   var width: UInt16 = 640
   var height: UInt16 = 360
+  var profile: UInt8 = 100
   var level: UInt8 = 30
+  /// Of the pixels, wide to high.
+  var aspect: (wide: UInt32, high: UInt32)?
+  /// By a quarter.
+  var isTurned = false
   var transfer: UInt16?
   var channels: UInt8 = 2
 
   static let audio = SampleTrack(kind: .audio, timescale: 48000, entry: "mp4a")
+  /// 5.1
+  static let dolby = SampleTrack(kind: .audio, timescale: 48000, entry: "ac-3")
 
   var codec: String {
-    kind == .audio ? "mp4a.40.2" : "\(entry).6400" + (level < 16 ? "0" : "") + String(level, radix: 16)
+    switch "\(entry)" {
+    case "mp4a": "mp4a.40.2"
+    case "ac-3": "ac-3"
+    case "hev1": "hev1.1.6.L93.B0"
+    default: "\(entry)." + [profile, 0, level].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
   }
 
   /// An init segment with these tracks.
@@ -57,7 +69,9 @@ struct SampleTrack {
         $0.append(zeros: 8)
         $0.append(id)
         $0.append(zeros: 24)
-        for value: UInt32 in [0x1_0000, 0, 0, 0, 0x1_0000, 0, 0, 0, 0x4000_0000] { $0.append(value) }
+        let turned: [UInt32] = [0, 0x1_0000, 0, 0xFFFF_0000, 0, 0]
+        let upright: [UInt32] = [0x1_0000, 0, 0, 0, 0x1_0000, 0]
+        for value in (isTurned ? turned : upright) + [0, 0, 0x4000_0000] { $0.append(value) }
         $0.append(zeros: 8)
       }
       box.box("mdia") { box in
@@ -93,8 +107,20 @@ struct SampleTrack {
       box.append(width)
       box.append(height)
       box.append(zeros: 50)
-      box.box("avcC") { box in
-        for byte: UInt8 in [1, 100, 0, level, 0xFF, 0xE1, 0, 4, 0x67, 100, 0, level, 1, 0, 1, 0x68] { box.append(byte) }
+      let sets: [UInt8] = [0xFF, 0xE1, 0, 4, 0x67, profile, 0, level, 1, 0, 1, 0x68]
+      // Main profile, level 3.1, lengths of four bytes, no parameter sets.
+      let hevc: [UInt8] = [
+        1, 1, 0x60, 0, 0, 0, 0xB0, 0, 0, 0, 0, 0, 93, 0xF0, 0, 0xFC, 0xFD, 0xF8, 0xF8, 0, 0, 0x0F, 0,
+      ]
+      let isHEVC = "\(entry)" == "hev1"
+      box.box(isHEVC ? "hvcC" : "avcC") { box in
+        for byte in isHEVC ? hevc : [1, profile, 0, level] + sets { box.append(byte) }
+      }
+      if let aspect {
+        box.box("pasp") {
+          $0.append(aspect.wide)
+          $0.append(aspect.high)
+        }
       }
       if let transfer {
         box.box("colr") {
@@ -109,6 +135,10 @@ struct SampleTrack {
       box.append(UInt16(16))
       box.append(zeros: 4)
       box.append(UInt32(48000) << 16)
+      if "\(entry)" == "ac-3" {
+        // 48 kHz, bsid 8, three channels before and two behind the listener, one for low frequencies (ETSI TS 102 366 §F.4).
+        return box.box("dac3") { for byte: UInt8 in [0x10, 0x3D, 0xE0] { $0.append(byte) } }
+      }
       box.fullBox("esds", version: 0, flags: 0) { box in
         // AAC-LC, 48 kHz
         let configuration: [UInt8] = [0x11, 0x80 | channels << 3]

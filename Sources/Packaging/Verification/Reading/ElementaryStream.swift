@@ -1,4 +1,5 @@
 import HLS
+import Media
 
 /// One PID of a transport stream: its packets' counter, its times, what its first bytes say. Times at 90 kHz.
 struct ElementaryStream {
@@ -111,6 +112,7 @@ struct ElementaryStream {
       if isIDR == nil { isIDR = FirstPicture.isIDR(unit: unit[range.lowerBound], isHEVC: type == 0x24) }
       if type != 0x24, unit[range.lowerBound] & 0x1f == 7, format.configuration.isEmpty { readParameters(unit[range]) }
       if isIDR != nil { break }
+      if type == 0x1B, FirstPicture.isMessage(unit[range.lowerBound]) { track.captions.read(unit: Array(unit[range])) }
     }
     if track.firstSync == nil, track.startsWithSync == nil {
       track.startsWithSync = isIDR ?? isFlaggedAsSync

@@ -1,25 +1,39 @@
-/// Looks at the NAL units before the first slice of a sample, a few bytes of each.
-enum FirstPicture {
+import Media
+
+/// What stands before the first slice of a sample: a few bytes of each NAL unit are read, and all of messages (SEI).
+struct FirstPicture {
   private static let mostUnits = 64
+
+  /// nil when there is no slice to be found.
+  private(set) var isIDR: Bool?
+  /// Of H.264, and no longer than captions are.
+  private(set) var messages: [[UInt8]] = []
 
   /// - Parameters:
   ///   - lengthBytes: of the number before each NAL unit.
   ///   - sampleEntry: tells H.264 from HEVC.
-  /// - Returns: nil when there is no slice to be found.
-  static func isIDR(
+  init(
     in bytes: any StreamBytes, at offset: Int64, count: Int64, lengthBytes: Int, sampleEntry: String
-  ) throws(StreamReadError) -> Bool? {
+  ) throws(StreamReadError) {
+    let isHEVC = sampleEntry.hasPrefix("h")
     var place = offset
     let end = offset + count
-    for _ in 0..<mostUnits {
+    for _ in 0..<Self.mostUnits {
       let head = try bytes.read(at: place, count: lengthBytes + 1)
-      guard head.count == lengthBytes + 1, let first = head.last, place < end else { return nil }
-      if let answer = isIDR(unit: first, isHEVC: sampleEntry.hasPrefix("h")) { return answer }
+      guard head.count == lengthBytes + 1, let first = head.last, place < end else { return }
+      isIDR = Self.isIDR(unit: first, isHEVC: isHEVC)
+      if isIDR != nil { return }
       let length = head.dropLast().reduce(Int64(0)) { $0 << 8 | Int64($1) }
-      place += Int64(lengthBytes) + length
+      let body = place + Int64(lengthBytes)
+      place = body + length
+      if !isHEVC, Self.isMessage(first), length <= Int64(CaptionScan.longestUnit), place <= end {
+        messages.append(try bytes.read(at: body, count: Int(length)))
+      }
     }
-    return nil
   }
+
+  /// Whether a NAL unit of H.264 with this first byte is supplemental enhancement information.
+  static func isMessage(_ first: UInt8) -> Bool { first & 0x1f == 6 }
 
   /// What a NAL unit's first byte says; nil for what is no slice.
   static func isIDR(unit first: UInt8, isHEVC: Bool) -> Bool? {

@@ -1,8 +1,12 @@
-/// Reads the fragments of a segment (ISO/IEC 14496-12 §8.8): their headers, and the first bytes of the first sample.
+import Media
+
+/// Reads the fragments of a segment (ISO/IEC 14496-12 §8.8): their headers, and the first bytes of the first sample; of all
+/// pictures, where there are closed captions.
 struct FragmentScan {
   private let bytes: any StreamBytes
   private let header: InitSegment
   private let isPicture: Bool
+  private var hasCaptions: Bool
   private var facts: SegmentFacts
   private var payload: [Range<Int64>] = []
   private var samples = 0
@@ -13,19 +17,22 @@ struct FragmentScan {
   /// Beyond it times could overflow: 2^61 ticks are 800 years at a gigahertz.
   private static let latestTime: UInt64 = 1 << 61
 
-  /// - Parameter isPicture: the segment of an I-frame playlist, which may end within its `mdat`.
+  /// - Parameters:
+  ///   - isPicture: the segment of an I-frame playlist, which may end within its `mdat`.
+  ///   - hasCaptions: whether somebody says that there are any; else the first picture tells.
   static func facts(
-    of bytes: any StreamBytes, header: InitSegment, isPicture: Bool
+    of bytes: any StreamBytes, header: InitSegment, isPicture: Bool, hasCaptions: Bool = false
   ) throws(StreamReadError) -> SegmentFacts {
-    var scan = FragmentScan(bytes, header, isPicture)
+    var scan = FragmentScan(bytes, header, isPicture, hasCaptions)
     try scan.run()
     return scan.facts
   }
 
-  private init(_ bytes: any StreamBytes, _ header: InitSegment, _ isPicture: Bool) {
+  private init(_ bytes: any StreamBytes, _ header: InitSegment, _ isPicture: Bool, _ hasCaptions: Bool) {
     self.bytes = bytes
     self.header = header
     self.isPicture = isPicture
+    self.hasCaptions = hasCaptions && !isPicture
     facts = SegmentFacts()
     facts.container = .fragmentedMP4
     facts.sizeBytes = bytes.sizeBytes
@@ -97,11 +104,30 @@ struct FragmentScan {
       let sizes = run.add(to: &facts.tracks[index], handlesSync: format.kind == .video)
       checkPlace(place, sizes.total, of: box)
       if isFirst { facts.tracks[index].firstSample = place..<place + sizes.first }
-      if isFirst, format.kind == .video, let prefix = format.nalLengthBytes, !format.isEncrypted {
-        facts.tracks[index].startsWithIDR = try FirstPicture.isIDR(
-          in: bytes, at: place, count: sizes.first, lengthBytes: prefix, sampleEntry: format.sampleEntry)
+      if format.kind == .video, let prefix = format.nalLengthBytes, !format.isEncrypted {
+        if isFirst {
+          let picture = try FirstPicture(
+            in: bytes, at: place, count: sizes.first, lengthBytes: prefix, sampleEntry: format.sampleEntry)
+          facts.tracks[index].startsWithIDR = picture.isIDR
+          for message in picture.messages where facts.tracks[index].captions.read(unit: message) && !isPicture {
+            hasCaptions = true
+          }
+        }
+        if hasCaptions { try readCaptions(of: run, at: place, format, prefix, into: index) }
       }
       place += sizes.total
+    }
+  }
+
+  private mutating func readCaptions(
+    of run: SampleRun, at place: Int64, _ format: TrackFormat, _ lengthBytes: Int, into index: Int
+  ) throws(StreamReadError) {
+    var place = place
+    for size in run.sizes {
+      let picture = try FirstPicture(
+        in: bytes, at: place, count: size, lengthBytes: lengthBytes, sampleEntry: format.sampleEntry)
+      for message in picture.messages { facts.tracks[index].captions.read(unit: message) }
+      place += size
     }
   }
 

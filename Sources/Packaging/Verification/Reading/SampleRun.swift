@@ -34,6 +34,17 @@ struct SampleRun {
     table = cursor
   }
 
+  /// Bytes of each sample.
+  var sizes: [Int64] {
+    var cursor = table
+    return (0..<count).map { _ in
+      _ = flags & 0x100 != 0 ? cursor.number(4) : nil
+      let size = flags & 0x200 != 0 ? Int64(cursor.number(4) ?? 0) : defaults.sizeBytes
+      for field: UInt64 in [0x400, 0x800] where flags & field != 0 { _ = cursor.number(4) }
+      return size
+    }
+  }
+
   /// Adds the samples to `track`, behind those that it has.
   /// - Returns: bytes of the first sample and of all.
   func add(to track: inout SegmentTrack, handlesSync: Bool) -> (first: Int64, total: Int64) {

@@ -3,7 +3,7 @@ enum SegmentScan {
   private static let headBytes = 1024
 
   static func facts(
-    of bytes: any StreamBytes, header: InitSegment?, isPicture: Bool, reference: Int64?
+    of bytes: any StreamBytes, header: InitSegment?, isPicture: Bool, hasCaptions: Bool = false, reference: Int64?
   ) throws(StreamReadError) -> SegmentFacts {
     let head = try bytes.read(at: 0, count: headBytes)
     if head.first == 0x47, head.count < 189 || head[188] == 0x47 {
@@ -35,7 +35,7 @@ enum SegmentScan {
     facts.container = .fragmentedMP4
     // Without its header nobody knows what its times mean.
     guard let header else { return facts }
-    return try FragmentScan.facts(of: bytes, header: header, isPicture: isPicture)
+    return try FragmentScan.facts(of: bytes, header: header, isPicture: isPicture, hasCaptions: hasCaptions)
   }
 
   /// The first frame of MPEG audio, AC-3 or ADTS.

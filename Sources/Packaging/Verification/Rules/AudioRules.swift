@@ -68,7 +68,9 @@ extension VerificationRule {
       "apple-8.10", .warning, "Every EXT-X-MEDIA but of video has a LANGUAGE",
       source: "Apple HLS authoring specification 8.10 and 4.7"
     ) { stream in
-      let all = (stream.master?.renditions ?? []).filter { $0.kind != .video }
+      // Of sound that describes the picture, 2.27 tells.
+      let describing = describing(stream)
+      let all = (stream.master?.renditions ?? []).filter { $0.kind != .video && !describing.contains($0) }
       if all.isEmpty { return nil }
       return all.filter { $0.language == nil }.map {
         Finding(stream.place, "does not say in which language '\($0.name)' is")

@@ -22,8 +22,7 @@ extension VerificationRule {
     VerificationRule("apple-8.3", .warning, "Audio and video playlists last equally long") { stream in
       let all = stream.played.filter(\.playlist.isEnded)
       guard all.count > 1, let first = all.first else { return nil }
-      // What the last segments may differ by, when sound and picture do not end at the same time.
-      return all.filter { abs($0.duration - first.duration) > 0.5 }.map {
+      return all.filter { lasts($0, otherwiseThan: first) }.map {
         Finding(
           $0.place, "lasts \(Text.seconds($0.duration)) s, '\(first.place)' \(Text.seconds(first.duration)) s")
       }
@@ -32,12 +31,12 @@ extension VerificationRule {
       "rfc8216-6.2.4-start", .warning, "Renditions begin at the same time of the media, within a target duration",
       source: "RFC 8216 §6.2.4"
     ) { stream in
-      let all = stream.played.compactMap { playlist in playlist.range.map { (playlist, $0) } }
+      let all = ranges(of: stream.played)
       guard all.count > 1, let first = all.first else { return nil }
-      return all.filter { abs($0.1.start - first.1.start) > Double(first.0.playlist.targetDuration) }.map {
+      return all.filter { begins($0, elsewhereThan: first) }.map {
         Finding(
-          $0.0.place,
-          "begins at \(Text.seconds($0.1.start)) s, '\(first.0.place)' at \(Text.seconds(first.1.start)) s")
+          $0.playlist.place,
+          "begins at \(Text.seconds($0.start)) s, '\(first.playlist.place)' at \(Text.seconds(first.start)) s")
       }
     },
     VerificationRule("apple-8.6", .error, "A playlist that is ended says VOD or EVENT") { stream in
@@ -45,17 +44,18 @@ extension VerificationRule {
       if all.isEmpty { return nil }
       return all.filter { $0.playlist.playlistType == nil }.map { Finding($0.place, "has no EXT-X-PLAYLIST-TYPE") }
     },
-    VerificationRule("apple-8.7", .warning, "All VOD playlists cover the same time") { stream in
-      let all = stream.played.filter { $0.playlist.playlistType == .vod }.compactMap { playlist in
-        playlist.range.map { (playlist, $0) }
-      }
+    VerificationRule("apple-8.7", .warning, "Audio and video that are ended cover the same time") { stream in
+      let all = ranges(of: stream.played.filter(\.playlist.isEnded))
       guard all.count > 1, let first = all.first else { return nil }
-      let allowed = max(0.1, all.map(\.0.frameSeconds).max() ?? 0)
-      return all.filter { abs($0.1.start - first.1.start) > allowed || abs($0.1.end - first.1.end) > allowed }.map {
+      // What differs by more is told by 8.3, or where it begins that late.
+      return all.filter {
+        covers($0, elseThan: first) && !lasts($0.playlist, otherwiseThan: first.playlist)
+          && !begins($0, elsewhereThan: first)
+      }.map {
         Finding(
-          $0.0.place,
-          "covers \(Text.seconds($0.1.start)) to \(Text.seconds($0.1.end)) s, '\(first.0.place)' "
-            + "\(Text.seconds(first.1.start)) to \(Text.seconds(first.1.end)) s")
+          $0.playlist.place,
+          "covers \(Text.seconds($0.start)) to \(Text.seconds($0.end)) s, '\(first.playlist.place)' "
+            + "\(Text.seconds(first.start)) to \(Text.seconds(first.end)) s")
       }
     },
     VerificationRule("apple-8.8", .warning, "A playlist that only grows says EVENT") { stream in
@@ -91,7 +91,7 @@ extension VerificationRule {
       }
     },
     VerificationRule("apple-8.15", .error, "Discontinuities are at the same times in all renditions") { stream in
-      let all = stream.played.map { ($0, discontinuities(in: $0)) }
+      let all = stream.media.map { ($0, discontinuities(in: $0)) }
       guard all.count > 1, let first = all.first, all.contains(where: { !$0.1.isEmpty }) else { return nil }
       return all.filter { !agree($0.1, first.1) }.map {
         Finding($0.0.place, "has them at \(list($0.1)) s, '\(first.0.place)' at \(list(first.1)) s")
@@ -114,6 +114,27 @@ extension VerificationRule {
       }
     },
   ]
+
+  private typealias Range = (playlist: CheckedPlaylist, start: Double, end: Double)
+
+  private static func ranges(of all: [CheckedPlaylist]) -> [Range] {
+    all.compactMap { playlist in playlist.range.map { (playlist, $0.start, $0.end) } }
+  }
+
+  /// By more than one frame of each, which cannot be divided; clocks round besides, by a millisecond at most.
+  private static func covers(_ one: Range, elseThan other: Range) -> Bool {
+    let allowed = one.playlist.frameSeconds + other.playlist.frameSeconds + 0.002
+    return abs(one.start - other.start) > allowed || abs(one.end - other.end) > allowed
+  }
+
+  /// By what the last segments may differ, when sound and picture do not end at the same time.
+  private static func lasts(_ one: CheckedPlaylist, otherwiseThan other: CheckedPlaylist) -> Bool {
+    abs(one.duration - other.duration) > 0.5
+  }
+
+  private static func begins(_ one: Range, elsewhereThan other: Range) -> Bool {
+    abs(one.start - other.start) > Double(other.playlist.playlist.targetDuration)
+  }
 
   /// How far sums of EXTINF are from the media.
   private static func drift(of playlist: CheckedPlaylist, frame: Double) -> Finding? {

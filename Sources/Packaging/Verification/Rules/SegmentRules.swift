@@ -29,9 +29,7 @@ extension VerificationRule {
     VerificationRule(
       "rfc8216-4.3.5.1", .error, "Where EXT-X-INDEPENDENT-SEGMENTS says so, decoding can start at every segment"
     ) { stream in
-      let promised = stream.playlists.filter {
-        $0.role != .subtitles && ($0.playlist.independentSegments || stream.master?.independentSegments == true)
-      }
+      let promised = stream.playlists.filter { $0.role != .subtitles && stream.promisesIndependence($0) }
       if promised.isEmpty { return nil }
       return promised.flatMap { playlist in
         playlist.videoTracks.filter { $0.track.isIndependent == false }.map {
@@ -59,6 +57,13 @@ extension VerificationRule {
 extension CheckedStream {
   var allSegments: [(playlist: CheckedPlaylist, segment: CheckedSegment)] {
     playlists.flatMap { playlist in playlist.segments.map { (playlist, $0) } }
+  }
+}
+
+extension CheckedStream {
+  /// EXT-X-INDEPENDENT-SEGMENTS is said of the playlist.
+  func promisesIndependence(_ playlist: CheckedPlaylist) -> Bool {
+    playlist.playlist.independentSegments || master?.independentSegments == true
   }
 }
 

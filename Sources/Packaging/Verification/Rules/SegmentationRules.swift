@@ -44,13 +44,16 @@ extension VerificationRule {
     VerificationRule("apple-7.4", .warning, "Every video segment starts with an IDR") { stream in
       let all = stream.media.flatMap { playlist in playlist.videoTracks.map { (playlist, $0) } }
       if all.isEmpty { return nil }
-      return all.filter { $0.1.track.isIndependent == false }.map {
+      // Where the tags promise it, RFC 8216 §4.3.5.1 tells.
+      return all.filter { $0.1.track.isIndependent == false && !stream.promisesIndependence($0.0) }.map {
         Finding($0.1.segment.place, "starts with another frame", in: $0.0.place)
       }
     },
     VerificationRule("apple-7.5", .warning, "The target duration is 6 s") { stream in
       let all = stream.played
       if all.isEmpty { return nil }
+      // Of several, 8.2 tells.
+      guard Set(all.map(\.playlist.targetDuration)).count == 1 else { return [] }
       return all.filter { $0.playlist.targetDuration != 6 }.map {
         Finding($0.place, "has a target duration of \($0.playlist.targetDuration) s")
       }

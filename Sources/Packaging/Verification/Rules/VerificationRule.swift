@@ -35,6 +35,7 @@ package struct VerificationRule: Sendable {
 
   /// Every rule, in the order of its source.
   package static let all: [VerificationRule] =
-    playlistRules + segmentRules + videoRules + audioRules + accessibilityRules + trickPlayRules + segmentationRules
+    playlistRules + segmentRules + videoRules + audioRules + accessibilityRules + captionRules + trickPlayRules
+    + segmentationRules
     + mediaPlaylistRules + multivariantRules
 }

@@ -1,3 +1,5 @@
+import Media
+
 /// What is in a segment's bytes.
 struct SegmentFacts: Sendable {
   enum Container: String, Sendable {
@@ -56,6 +58,8 @@ struct SegmentTrack: Sendable {
   var firstSync: Int64?
   var lastSync: Int64?
   var longestSyncGap: Int64 = 0
+  /// In the pictures of H.264, as far as they were looked at.
+  var captions = CaptionScan()
   /// `continuity_counter` of the first and last packet with a payload (ISO/IEC 13818-1 §2.4.3.3).
   var counters: ClosedCounters?
 

@@ -89,6 +89,7 @@ struct StreamReader {
     var keys = KeyReader(files: files, place: playlist.place)
     var end: (place: String, offset: Int64)?
     var reference: Int64?
+    let hasCaptions = stream.master?.renditions.contains { $0.kind == .closedCaptions } == true
     for (number, entry) in playlist.playlist.segments.enumerated() {
       guard ContinuousClock.now < deadline else { throw .limit("\(Int(seconds)) s are over") }
       let sequence = playlist.playlist.mediaSequence &+ number
@@ -123,7 +124,7 @@ struct StreamReader {
       if let clear = try clear(bytes, state, place, in: playlist.place) {
         facts = try SegmentScan.facts(
           of: clear, header: header.map { playlist.headers[$0] }, isPicture: playlist.role == .iFrames,
-          reference: reference)
+          hasCaptions: hasCaptions, reference: reference)
       } else {
         facts.isEncrypted = true
       }
