@@ -1,6 +1,6 @@
 import CLibAV
 
-/// libavcodec's AAC-LC encoder: planar float stereo in frames of 1024 samples.
+/// libavcodec's AAC-LC encoder: planar float in frames of 1024 samples.
 @safe struct AudioEncoder: ~Copyable {
   static let samplesPerFrame = 1024
 
@@ -29,7 +29,7 @@ import CLibAV
   private mutating func start(_ format: EncodedAudioFormat) throws(MediaError) {
     unsafe context.pointee.sample_fmt = AV_SAMPLE_FMT_FLTP
     unsafe context.pointee.sample_rate = format.sampleRate
-    unsafe av_channel_layout_default(&context.pointee.ch_layout, 2)
+    unsafe av_channel_layout_default(&context.pointee.ch_layout, format.channels)
     unsafe context.pointee.bit_rate = format.bitRate
     unsafe context.pointee.time_base = AVRational(num: 1, den: format.sampleRate)
     // The configuration goes into the init segment; MPEG-TS gets ADTS headers from its muxer.
@@ -64,7 +64,7 @@ import CLibAV
   }
 }
 
-/// What every audio track that is not copied becomes: AAC-LC, stereo.
+/// What every audio track that is not copied becomes: AAC-LC, stereo unless it goes on behind something else.
 package struct EncodedAudioFormat: Equatable, Sendable {
   /// Bit/s.
   package var bitRate: Int64
@@ -72,6 +72,8 @@ package struct EncodedAudioFormat: Equatable, Sendable {
   package var sampleRate: Int32
   /// LUFS to which the loudness is brought (EBU R 128); nil leaves it as it is.
   package var loudness: Int?
+  /// 1 or 2.
+  package var channels: Int32 = 2
 
   package init(bitRate: Int64 = 128_000, sampleRate: Int32 = 48_000, loudness: Int? = nil) {
     self.bitRate = bitRate

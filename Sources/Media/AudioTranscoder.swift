@@ -16,18 +16,22 @@ package struct AudioTranscoder: ~Copyable {
   package static let priming = Int64(AudioEncoder.samplesPerFrame)
 
   /// - Parameters:
+  ///   - start: when the first sample is to be heard, ticks of the format's sample rate; nil: with the source's first.
+  ///   - isMixed: whether channels have to be added up somewhere; nil: as the source's header says.
   ///   - isParallel: whether the encoding is divided among all processors.
   ///   - tracks: how many are transcoded at once.
   package static func open(
-    _ source: CodecParameters, to format: EncodedAudioFormat, isParallel: Bool = true, tracks: Int = 1, file: String
+    _ source: CodecParameters, to format: EncodedAudioFormat, startingAt start: Int64? = nil, isMixed: Bool? = nil,
+    isParallel: Bool = true, tracks: Int = 1, file: String
   ) throws(MediaError) -> AudioTranscoder {
     let encoder = try AudioEncoder.open(format, file: file)
     var transcoder = AudioTranscoder(
-      decoder: try Decoder.open(source, file: file), resampler: try Resampler(format: format, file: file),
+      decoder: try Decoder.open(source, file: file),
+      resampler: try Resampler(format: format, startingAt: start, file: file),
       parameters: try encoder.parameters,
       chunks: isParallel ? ChunkedAudioEncoder(format, tracks: tracks, file: file) : nil, base: source.timeBase)
     // Channels that are added up can go beyond full scale.
-    if format.loudness != nil || source.channels > 2 {
+    if format.loudness != nil || isMixed ?? (source.channels > 2) {
       transcoder.level = try LevelFilter.open(format, loudness: format.loudness, file: file)
     }
     if !isParallel { transcoder.encoder = consume encoder }

@@ -2,7 +2,7 @@ import CLibAV
 
 /// Keeps a track's level where it is wanted: no sample beyond full scale, or a loudness by EBU R 128.
 ///
-/// Takes and gives frames of `AudioEncoder.samplesPerFrame`, planar float stereo, one behind the other.
+/// Takes and gives frames of `AudioEncoder.samplesPerFrame`, planar float, one behind the other.
 @safe struct LevelFilter: ~Copyable {
   /// Below what a lossy encoder adds; 1 is full scale.
   private static let limit = 0.93
@@ -17,12 +17,13 @@ import CLibAV
   /// - Parameter loudness: LUFS; nil leaves the loudness as it is.
   static func open(_ format: EncodedAudioFormat, loudness: Int?, file: String) throws(MediaError) -> LevelFilter {
     let rate = format.sampleRate
-    let input = "sample_rate=\(rate):sample_fmt=fltp:channel_layout=stereo:time_base=1/\(rate)"
+    let layout = format.channels == 1 ? "mono" : "stereo"
+    let input = "sample_rate=\(rate):sample_fmt=fltp:channel_layout=\(layout):time_base=1/\(rate)"
     let level =
       loudness.map { "loudnorm=I=\($0):TP=-1.5:LRA=11" }
       ?? "alimiter=limit=\(limit):attack=5:release=50:level=0:latency=1"
     let shape =
-      "aresample=\(rate),aformat=sample_fmts=fltp:channel_layouts=stereo,asetnsamples=n=\(AudioEncoder.samplesPerFrame):p=0"
+      "aresample=\(rate),aformat=sample_fmts=fltp:channel_layouts=\(layout),asetnsamples=n=\(AudioEncoder.samplesPerFrame):p=0"
     var filter = LevelFilter(
       graph: try FilterGraph.open("\(level),\(shape)", input: input, isAudio: true, file: file))
     if loudness != nil {

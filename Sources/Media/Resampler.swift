@@ -1,16 +1,18 @@
 import CLibAV
 
-/// Turns decoded audio of any layout, format and rate into planar float stereo, in frames of a fixed size whose
-/// times follow the source's: a gap becomes silence, an overlap is cut, so that sound stays with the picture.
+/// Turns decoded audio of any layout, format and rate into planar float, in frames of a fixed size whose
+/// times follow the source's: a gap becomes silence, an overlap is cut, and a clock that runs faster or slower than the
+/// samples is followed, so that sound stays with the picture.
 @safe struct Resampler: ~Copyable {
-  /// A source whose clock disagrees by less is jitter of its container's time base, not a gap: 40 ms.
+  /// Where a source's clock disagrees by more there is a gap, or an overlap: 40 ms.
   private static let toleranceSeconds = 0.04
-  /// A jump beyond it is a broken clock, not silence: 10 minutes.
+  /// A jump beyond it, forwards or backwards, is a broken clock: 10 minutes.
   private static let longestGapSeconds = 600.0
 
   private var context: OpaquePointer?
   private let call: LibraryCall
   private let rate: Int32
+  private let channels: Int32
   private var layout = InputLayout()
   private var buffer: OpaquePointer?
   /// Samples at `rate` given out or waiting, since `origin`.
@@ -18,6 +20,15 @@ import CLibAV
   /// When the first sample is heard, ticks of `rate`.
   private(set) var origin: Int64?
   private var sent: Int64 = 0
+  /// Samples of what comes out next that nobody is to hear.
+  private var surplus: Int64 = 0
+  private var drift = ClockDrift()
+  /// Whether what comes out is made longer or shorter.
+  private var isStretching = false
+  /// Whether `context` changes the rate, and so can stretch.
+  private var changesRate = false
+  /// Sound that came just before, for a context that begins in the middle.
+  private var previous: Frame?
 
   private struct InputLayout: Equatable {
     var format: Int32 = -1
@@ -25,10 +36,13 @@ import CLibAV
     var channels: Int32 = 0
   }
 
-  init(format: EncodedAudioFormat, file: String) throws(MediaError) {
+  /// - Parameter start: when the first sample is to be heard, ticks of the format's sample rate; nil: with the first frame.
+  init(format: EncodedAudioFormat, startingAt start: Int64? = nil, file: String) throws(MediaError) {
     call = LibraryCall("resample audio of", file)
+    origin = start
     rate = format.sampleRate
-    guard let fifo = unsafe av_audio_fifo_alloc(AV_SAMPLE_FMT_FLTP, 2, rate) else {
+    channels = format.channels
+    guard let fifo = unsafe av_audio_fifo_alloc(AV_SAMPLE_FMT_FLTP, channels, rate) else {
       throw call.error(clibav_error_out_of_memory())
     }
     unsafe buffer = fifo
@@ -47,11 +61,12 @@ import CLibAV
       // A time beyond centuries is nonsense; within, sums and differences cannot overflow.
       let target = min(max(TimeBase(1, rate).ticks(time, of: base), -1 << 56), 1 << 56)
       if origin == nil { origin = target }
-      try align(to: target)
+      try align(frame, to: target)
     } else if origin == nil {
       origin = 0
     }
     unsafe try convert(frame.pointer)
+    previous = frame
   }
 
   /// Gives the resampler's tail.
@@ -78,38 +93,75 @@ import CLibAV
     guard now != layout else { return }
     if unsafe context != nil { unsafe try convert(nil) }
     unsafe swr_free(&context)
-    var stereo = unsafe AVChannelLayout()
-    unsafe av_channel_layout_default(&stereo, 2)
+    var output = unsafe AVChannelLayout()
+    unsafe av_channel_layout_default(&output, channels)
     var input = unsafe raw.pointee.ch_layout
     if unsafe input.order == AV_CHANNEL_ORDER_UNSPEC { unsafe av_channel_layout_default(&input, now.channels) }
     try call.check(
       unsafe swr_alloc_set_opts2(
-        &context, &stereo, AV_SAMPLE_FMT_FLTP, rate, &input, AVSampleFormat(now.format), now.rate, 0, nil))
-    // One channel is heard from both sides as loud as browsers play it; libswresample's own matrix takes 3 dB from it.
-    if now.channels == 1 { try call.check(unsafe swr_set_matrix(context, [1, 1], 1)) }
+        &context, &output, AV_SAMPLE_FMT_FLTP, rate, &input, AVSampleFormat(now.format), now.rate, 0, nil))
+    // One channel is heard from both sides as loud as browsers play it, and both sides as one: libswresample's own matrix
+    // takes 3 dB, or adds them.
+    switch (now.channels, channels) {
+    case (1, 2): try call.check(unsafe swr_set_matrix(context, [1, 1], 1))
+    case (2, 1): try call.check(unsafe swr_set_matrix(context, [0.5, 0.5], 2))
+    default: break
+    }
     try call.check(unsafe swr_init(context))
     layout = now
+    changesRate = now.rate != rate
+    isStretching = false
+    previous = nil
   }
 
-  /// Fills or cuts so that the next sample lands on `target`.
-  private mutating func align(to target: Int64) throws(MediaError) {
+  /// Fills, cuts or stretches so that `frame` lands on `target`.
+  private mutating func align(_ frame: Frame, to target: Int64) throws(MediaError) {
     guard let origin else { return }
     let delay = unsafe swr_get_delay(context, Int64(rate))
-    let expected = origin + produced + delay
-    let difference = target - expected
-    let tolerance = Int64(Double(rate) * Self.toleranceSeconds)
-    guard difference > tolerance, Double(difference) < Self.longestGapSeconds * Double(rate) else {
-      if difference < -tolerance { unsafe swr_drop_output(context, Int32(clamping: -difference)) }
-      return
+    let difference = target - (origin + produced + delay - surplus)
+    let seconds = Double(difference) / Double(rate)
+    guard seconds.magnitude > Self.toleranceSeconds else {
+      let duration = Double(frame.sampleCount) / Double(max(layout.rate, 1))
+      return try stretch(by: drift.follow(seconds, for: duration))
     }
-    var left = difference
+    guard seconds.magnitude < Self.longestGapSeconds else { return }
+    drift.restart()
+    try stretch(by: nil)
+    surplus -= difference
+    if surplus < 0 {
+      try storeSilence(-surplus)
+      surplus = 0
+    }
+  }
+
+  private mutating func storeSilence(_ count: Int64) throws(MediaError) {
+    var left = count
     while left > 0 {
       let silence = try emptyFrame(samples: Int(min(left, Int64(rate))))
       let samples = Int32(clamping: silence.sampleCount)
-      unsafe av_samples_set_silence(silence.pointer.pointee.extended_data, 0, samples, 2, AV_SAMPLE_FMT_FLTP)
+      unsafe av_samples_set_silence(silence.pointer.pointee.extended_data, 0, samples, channels, AV_SAMPLE_FMT_FLTP)
       try store(silence)
       left -= Int64(samples)
     }
+  }
+
+  /// Has what follows become longer by `part` of it; nil: stay as it is.
+  private mutating func stretch(by part: Double?) throws(MediaError) {
+    guard part != nil || isStretching else { return }
+    if !changesRate { try beginChangingRate() }
+    isStretching = part != nil
+    // Said anew with every frame, which is shorter.
+    let distance = rate.multipliedReportingOverflow(by: 10).partialValue
+    try call.check(unsafe swr_set_compensation(context, Int32(Double(distance) * (part ?? 0)), distance))
+  }
+
+  /// From here on samples are interpolated, which needs those before them, too.
+  private mutating func beginChangingRate() throws(MediaError) {
+    try call.check(unsafe swr_set_compensation(context, 0, rate))
+    changesRate = true
+    guard let previous else { return }
+    surplus += Int64(previous.sampleCount)
+    unsafe try convert(previous.pointer)
   }
 
   private mutating func convert(_ input: UnsafeMutablePointer<AVFrame>?) throws(MediaError) {
@@ -127,13 +179,15 @@ import CLibAV
     try call.check(converted)
     unsafe output.pointer.pointee.nb_samples = converted
     silenceNonsense(in: output)
-    try store(output)
+    let unheard = Int(min(surplus, Int64(converted)))
+    surplus -= Int64(unheard)
+    try store(output, from: unheard)
   }
 
   /// Decoders of damaged audio give samples that are no numbers, or far beyond full scale (1): the encoder would refuse
   /// the whole frame.
   private func silenceNonsense(in frame: Frame) {
-    for channel in 0..<2 {
+    for channel in 0..<Int(channels) {
       guard let plane = unsafe frame.pointer.pointee.extended_data[channel] else { continue }
       unsafe plane.withMemoryRebound(to: Float.self, capacity: frame.sampleCount) { samples in
         for index in 0..<frame.sampleCount where !(unsafe samples[index].magnitude < 64) {
@@ -143,19 +197,21 @@ import CLibAV
     }
   }
 
-  private mutating func store(_ frame: Frame) throws(MediaError) {
-    let count = frame.sampleCount
+  /// Keeps a frame's samples from the one numbered `first` on.
+  private mutating func store(_ frame: Frame, from first: Int = 0) throws(MediaError) {
+    let count = frame.sampleCount - first
     guard count > 0 else { return }
-    let written = unsafe frame.pointer.pointee.extended_data.withMemoryRebound(
-      to: UnsafeMutableRawPointer?.self, capacity: 2
-    ) { unsafe av_audio_fifo_write(buffer, $0, Int32(clamping: count)) }
-    try call.check(written)
+    let planes = unsafe frame.pointer.pointee.extended_data
+    var places = unsafe (0..<Int(channels)).map { channel in
+      unsafe planes?[channel].map { unsafe UnsafeMutableRawPointer($0 + first * MemoryLayout<Float>.stride) }
+    }
+    try call.check(unsafe av_audio_fifo_write(buffer, &places, Int32(clamping: count)))
     produced += Int64(count)
   }
 
   private mutating func read(into frame: Frame) throws(MediaError) {
     let read = unsafe frame.pointer.pointee.extended_data.withMemoryRebound(
-      to: UnsafeMutableRawPointer?.self, capacity: 2
+      to: UnsafeMutableRawPointer?.self, capacity: Int(channels)
     ) { unsafe av_audio_fifo_read(buffer, $0, Int32(clamping: frame.sampleCount)) }
     try call.check(read)
   }
@@ -164,7 +220,7 @@ import CLibAV
     let frame = try Frame()
     unsafe frame.pointer.pointee.format = AV_SAMPLE_FMT_FLTP.rawValue
     unsafe frame.pointer.pointee.sample_rate = rate
-    unsafe av_channel_layout_default(&frame.pointer.pointee.ch_layout, 2)
+    unsafe av_channel_layout_default(&frame.pointer.pointee.ch_layout, channels)
     unsafe frame.pointer.pointee.nb_samples = Int32(clamping: samples)
     try call.check(unsafe av_frame_get_buffer(frame.pointer, 0))
     return frame

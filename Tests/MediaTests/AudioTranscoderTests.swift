@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -62,5 +63,24 @@ struct AudioTranscoderTests {
     let last = try #require(times.last)
     #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 == 1024 })
     #expect(abs(Double(last - first) / 48_000 - 8) < 0.08)
+  }
+
+  @Test("Of two parts that overlap what was heard already is cut, and no more")
+  func overlap() async throws {
+    let folder = try TemporaryDirectory("overlap")
+    let file = folder.path("overlap.ts")
+    var bytes = Data()
+    for start in ["0", "7.5"] {
+      let part = try await SampleVideo(.mpegTS) {
+        ($0.video, $0.seconds, $0.audio) = (nil, 8, [.init("ac3")])
+        $0.options = ["-output_ts_offset", start]
+      }.file()
+      bytes += try Data(contentsOf: URL(filePath: part))
+    }
+    try bytes.write(to: URL(filePath: file))
+    let times = try transcode(file).compactMap(\.presentationTime)
+    let (first, last) = (try #require(times.first), try #require(times.last))
+    #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 == 1024 })
+    #expect(abs(Double(last - first) / 48_000 - 15.5) < 0.08, "lasts \(Double(last - first) / 48_000)")
   }
 }
