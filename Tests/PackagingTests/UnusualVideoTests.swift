@@ -46,7 +46,15 @@ struct UnusualVideoTests {
   @Test("Sound or picture that begins later stays as late; before late sound there is silence", arguments: offsets)
   func offset(container: SampleVideo.Container, option: String, shift: Double) async throws {
     let filter = option == "-af" ? "asetpts" : "setpts"
-    let result = try await packaged(container) { $0.options = [option, "\(filter)=PTS+\(shift)/TB"] }
+    let file = try await SampleVideo(container) { $0.options = [option, "\(filter)=PTS+\(shift)/TB"] }.file()
+    if container == .mp4 {
+      let track = try MovieBoxes([UInt8](Data(contentsOf: URL(filePath: file)))[...]).children("moov").boxes
+        .filter { $0.type == "trak" }[option == "-af" ? 1 : 0]
+      // ISO/IEC 14496-12 §8.6.6: the first edit's media_time is -1.
+      let list = try MovieBoxes(track.body).children("edts").body("elst").dropFirst(12).prefix(4)
+      try #require(Array(list) == [255, 255, 255, 255], "there is no empty edit")
+    }
+    let result = try await packaged(file: file)
     let picture = try #require(try result.picture.segments().joined().map(\.start).min())
     let packets = try result.audio[0].segments().joined()
     let silence = AACSilence.frame(channels: 2)
@@ -230,16 +238,26 @@ struct UnusualVideoTests {
     #expect(result.warnings.contains { $0.contains("do not begin with an IDR") })
   }
 
-  @Test("Open GOPs: one IDR, then only recovery points")
-  func openGOP() async throws {
-    let result = try await packaged(.matroska) {
-      $0.seconds = 20
-      $0.keyFrameInterval = 50
+  @Test(
+    "Open GOPs: one IDR, then only recovery points; every picture comes through, at its time",
+    arguments: [PackagingOptions.SegmentType.fmp4, .mpegts])
+  func openGOP(type: PackagingOptions.SegmentType) async throws {
+    let file = try await SampleVideo(.matroska) {
+      ($0.seconds, $0.keyFrameInterval) = (20, 50)
       $0.options = ["-x264-params", "open-gop=1"]
-    }
-    #expect(result.picture.playlist.segments.count >= 4)
-    #expect(result.warnings.contains { $0.contains("open GOPs") })
-    #expect(try result.picture.segments().joined().count == 500)
+    }.file()
+    let video = try PackagedVideo()
+    var options = PackagedVideo.quick
+    options.segmentType = type
+    let manifest = try await video.ready(file, options: options)
+    #expect(manifest.renditions?.first?.how == .copy)
+    #expect(manifest.ownWarnings.contains { $0.contains("open GOPs") })
+    #expect(try video.rendition("video-source").playlist.segments.count >= 4)
+    let hashes = try await PacketListing.pictureHashes(file)
+    #expect(try await PacketListing.pictureHashes(video.master) == hashes && hashes.count == 500)
+    let (before, after) = (try await Likeness.times(file), try await Likeness.times(video.master))
+    try #require(before.count == 500 && after.count == 500)
+    #expect(zip(before, after).allSatisfy { abs(($1 - after[0]) - ($0 - before[0])) <= 0.001 })
   }
 
   @Test("A gap in copied sound becomes silence: no segment is missing or too long")
@@ -279,7 +297,43 @@ struct UnusualVideoTests {
     #expect(picture.count { $0.isDiscontinuous } == 2)
     #expect(picture.map(\.isDiscontinuous) == sound.map(\.isDiscontinuous))
     #expect(picture.compactMap(\.map?.uri) == (type == .fmp4 ? ["init.mp4", "init-1.mp4", "init-2.mp4"] : []))
-    // ffmpeg's own HLS reader passes over a second header: each part is read by itself.
+    let sizes = try await shownSizes(video)
+    let (small, large) = (Array(repeating: "320,180", count: 125), Array(repeating: "640,360", count: 125))
+    #expect(sizes == small + large + small)
+  }
+
+  @Test(
+    "An MP4 file with two descriptions of a track: the picture gets a second header, the sound keeps its first",
+    arguments: [PackagingOptions.SegmentType.fmp4, .mpegts])
+  func descriptions(type: PackagingOptions.SegmentType) async throws {
+    let parts = [(320, 180, 2), (640, 360, 1)].map { width, height, channels in
+      SampleVideo(.mp4IndexLast) {
+        ($0.seconds, $0.width, $0.height, $0.audio) = (5, width, height, [.init(channels: channels)])
+      }
+    }
+    let video = try PackagedVideo()
+    let file = try JoinedMovie.file(try await parts[0].file(), try await parts[1].file(), in: video.folder)
+    var options = PackagedVideo.quick
+    options.segmentType = type
+    let manifest = try await video.ready(file, options: options)
+    #expect(manifest.ownWarnings.contains { $0.contains("the video changes its format 1 times") })
+    #expect(manifest.ownWarnings.contains { $0.contains("changes its format after 5 s") })
+    let rendition = try #require(manifest.renditions?.first)
+    #expect(rendition.how == .copy && rendition.width == 320 && rendition.height == 180)
+    let renditions = try (manifest.renditions ?? []).filter { $0.kind != .iframes }.map { try video.rendition($0.name) }
+    #expect(renditions.allSatisfy { $0.playlist.segments.count { $0.isDiscontinuous } == 1 })
+    #expect(renditions.allSatisfy { abs($0.duration - 10) < 0.1 })
+    let sizes = try await shownSizes(video)
+    #expect(sizes == Array(repeating: "320,180", count: 125) + Array(repeating: "640,360", count: 125))
+    let sound = try await run(
+      .ffprobe,
+      ["-v", "error", "-select_streams", "a", "-show_entries", "frame=channels", "-of", "csv=p=0", video.master])
+    #expect(Set(sound.output.split(separator: "\n").map { $0.trimmingCharacters(in: [","]) }) == ["2"])
+  }
+
+  /// Of every picture, one part of the video behind the other: ffmpeg's own HLS reader passes over a second header.
+  private func shownSizes(_ video: PackagedVideo) async throws -> [String] {
+    let picture = try video.rendition("video-source").playlist.segments
     var sizes: [String] = []
     var part = Data()
     for (number, segment) in picture.enumerated() {
@@ -289,15 +343,14 @@ struct UnusualVideoTests {
       }
       part += try Data(contentsOf: folder.appending(path: segment.uri))
       guard number + 1 == picture.count || picture[number + 1].isDiscontinuous else { continue }
-      let file = elsewhere.path("part")
+      let file = video.folder.path("part")
       try part.write(to: URL(filePath: file))
       let shown = try await run(
         .ffprobe,
         ["-v", "error", "-select_streams", "v:0", "-show_entries", "frame=width,height", "-of", "csv=p=0", file])
       sizes += shown.output.split(separator: "\n").map { $0.trimmingCharacters(in: [","]) }
     }
-    let (small, large) = (Array(repeating: "320,180", count: 125), Array(repeating: "640,360", count: 125))
-    #expect(sizes == small + large + small)
+    return sizes
   }
 
   @Test("A transport stream joined of parts is one video", arguments: ["again", "later"])

@@ -12,20 +12,26 @@ struct AudioClock {
   private let base: TimeBase
   let timescale: Int32
   private let frameSize: Int64
-  private var expected: Int64?
+  /// Where the next packet follows without a gap.
+  private(set) var expected: Int64?
   /// Packets left out because they lie before what has been taken.
   private(set) var overlaps = 0
   /// Packets behind gaps too long to be believed: they follow the one before.
   private(set) var jumps = 0
 
-  init(base: TimeBase, timeline: Timeline, parameters: CodecParameters) {
-    self.init(base: base, timeline: timeline, sampleRate: parameters.sampleRate, frameSize: parameters.frameSize)
+  init(base: TimeBase, timeline: Timeline, parameters: CodecParameters, expected: Int64? = nil) {
+    self.init(
+      base: base, timeline: timeline, sampleRate: parameters.sampleRate, frameSize: parameters.frameSize,
+      expected: expected)
   }
 
-  /// - Parameter frameSize: samples in one packet; AAC-LC's 1024 when it is not above 0.
-  init(base: TimeBase, timeline: Timeline, sampleRate: Int32, frameSize: Int32) {
+  /// - Parameters:
+  ///   - frameSize: samples in one packet; AAC-LC's 1024 when it is not above 0.
+  ///   - expected: where the packets before end.
+  init(base: TimeBase, timeline: Timeline, sampleRate: Int32, frameSize: Int32, expected: Int64? = nil) {
     self.base = base
     self.timeline = timeline
+    self.expected = expected
     timescale = max(sampleRate, 1)
     self.frameSize = frameSize > 0 ? Int64(frameSize) : 1024
   }
@@ -37,7 +43,7 @@ struct AudioClock {
     var start = wanted ?? expected ?? 0
     if let expected {
       let difference = start - expected
-      if difference < -frameSize {
+      if difference <= -frameSize {
         overlaps += 1
         return nil
       }

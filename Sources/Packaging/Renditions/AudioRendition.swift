@@ -47,16 +47,21 @@ struct AudioRenditionSetup: Sendable {
   }
 }
 
-/// AAC-LC packets, bit for bit.
+/// AAC-LC packets, bit for bit, for as long as they have one format. Where that changes the track goes on encoded, in the
+/// format in which it began: players expect a rendition to keep it, and the video's segments to begin elsewhere.
 final class CopiedAudioRendition: AudioRendition {
   private let setup: AudioRenditionSetup
   private var filter: BitstreamFilter? = nil
   private var clock: AudioClock
   /// Made with the first packet: ADTS has no configuration before it.
   private var late = LateSegmenter()
+  private var watch: AudioFormatWatch
+  /// What the packets behind a change of format go to, and when it came. Seconds.
+  private var rest: (rendition: TranscodedAudioRendition, from: Double)?
 
   init(_ setup: AudioRenditionSetup) throws(PackagingError) {
     self.setup = setup
+    watch = AudioFormatWatch(configuration: setup.parameters.configuration)
     clock = AudioClock(base: setup.parameters.timeBase, timeline: setup.timeline, parameters: setup.parameters)
     if setup.parameters.configuration.isEmpty {
       filter = try media { () throws(MediaError) in
@@ -68,6 +73,34 @@ final class CopiedAudioRendition: AudioRendition {
   }
 
   func append(_ packet: Packet) throws(PackagingError) {
+    if let rest { return try rest.rendition.append(packet) }
+    switch watch.pass(packet) {
+    case .copy(let packets):
+      for packet in packets { try copy(packet) }
+    case .change(let packets, let channels):
+      guard let segmenter = late.segmenter, let start = clock.expected else { return }
+      try changeFormat(packets, channels: channels, start, segmenter)
+    }
+  }
+
+  private func changeFormat(
+    _ packets: [Packet], channels: Int?, _ start: Int64, _ segmenter: AudioSegmenter
+  ) throws(PackagingError) {
+    var parameters = setup.parameters
+    if let configuration = packets.first?.newConfiguration {
+      parameters = try media { [setup] () throws(MediaError) in
+        try setup.parameters.replacing(configuration: configuration)
+      }
+    }
+    let rendition = TranscodedAudioRendition(
+      setup,
+      goingOn: AudioContinuation(
+        parameters: parameters, isMixed: channels ?? .max > 2, segmenter: segmenter, start: start))
+    rest = (rendition, TimeBase(1, clock.timescale).seconds(start))
+    for packet in packets { try rendition.append(packet) }
+  }
+
+  private func copy(_ packet: Packet) throws(PackagingError) {
     guard let packet = try filtered(packet) else { return }
     if late.segmenter == nil {
       guard let configuration = packet.newConfiguration else { return }
@@ -81,14 +114,18 @@ final class CopiedAudioRendition: AudioRendition {
   }
 
   func cut(at cut: Cut) throws(PackagingError) {
-    try late.cut(at: cut)
+    if let rest { try rest.rendition.cut(at: cut) } else { try late.cut(at: cut) }
   }
 
   func finish(videoEnd: MediaTime) throws(PackagingError) {
-    try late.finish(videoEnd: videoEnd, setup)
+    if let rest {
+      try rest.rendition.finish(videoEnd: videoEnd)
+    } else {
+      try late.finish(videoEnd: videoEnd, setup)
+    }
   }
 
-  func abandon() {}
+  func abandon() { rest?.rendition.abandon() }
 
   var warnings: [String] {
     var warnings: [String] = []
@@ -97,7 +134,11 @@ final class CopiedAudioRendition: AudioRendition {
       warnings.append("\(name): \(clock.overlaps) packets lay before others already taken and were left out")
     }
     if clock.jumps > 0 { warnings.append("\(name): \(clock.jumps) packets had impossible times") }
-    return warnings + (late.segmenter?.warnings(of: name) ?? [])
+    guard let rest else { return warnings + (late.segmenter?.warnings(of: name) ?? []) }
+    warnings.append(
+      "\(name) changes its format after \(Int(rest.from.rounded())) s: from there on it was encoded, in the format of its beginning"
+    )
+    return warnings + rest.rendition.warnings
   }
 
   private func filtered(_ packet: Packet) throws(PackagingError) -> Packet? {

@@ -7,7 +7,9 @@ import Media
 ///
 /// Where there is a picture and no sound, before the first packet, after the last or in a long gap, there will be silence:
 /// players want every rendition to cover the same time, and a segment without a packet cannot be.
-final class AudioSegmenter {
+///
+/// Handed from one thread to another at most, and never used by two at once; hence the unchecked conformance.
+final class AudioSegmenter: @unchecked Sendable {
   private let output: RenditionOutput
   private let timescale: Int32
   /// Ticks; where the video has ended, sound that goes on is cut by this.

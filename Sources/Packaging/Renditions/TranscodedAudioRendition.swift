@@ -2,6 +2,18 @@ import Foundation
 import Media
 import Synchronization
 
+/// What a track goes on behind that was copied until its format changed.
+struct AudioContinuation: Sendable {
+  /// Of the source, from here on.
+  let parameters: CodecParameters
+  /// Whether channels have to be added up.
+  let isMixed: Bool
+  /// Nobody else uses it any more.
+  let segmenter: AudioSegmenter
+  /// Where the copy ends, on the renditions' clock; ticks of its sample rate.
+  let start: Int64
+}
+
 /// A track that becomes AAC-LC on a thread of its own, while the video is copied.
 final class TranscodedAudioRendition: AudioRendition {
   /// Packets that may wait for the encoder before the demuxer does: bounds memory at some hundred kilobytes a track.
@@ -20,9 +32,10 @@ final class TranscodedAudioRendition: AudioRendition {
   private let outcome: ThreadOutcome<[String], PackagingError>
   private(set) var warnings: [String] = []
 
-  init(_ setup: AudioRenditionSetup) {
+  init(_ setup: AudioRenditionSetup, goingOn continuation: AudioContinuation? = nil) {
     outcome = ThreadOutcome(name: setup.track.name) { [queue] () throws(PackagingError) in
       defer { queue.close() }
+      if let continuation { return try Self.goOn(continuation, setup, queue) }
       return try Self.run(setup, queue)
     }
   }
@@ -61,8 +74,38 @@ final class TranscodedAudioRendition: AudioRendition {
       return try leaveOut(setup, queue, because: error)
     }
     let segmenter = try setup.segmenter(transcoder.parameters)
-    var clock = AudioClock(
+    let clock = AudioClock(
       base: transcoder.parameters.timeBase, timeline: setup.timeline, parameters: transcoder.parameters)
+    return try run(setup, queue, transcoder, segmenter, clock)
+  }
+
+  private static func goOn(
+    _ continuation: AudioContinuation, _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>
+  ) throws(PackagingError) -> [String] {
+    let before = setup.parameters
+    let rate = max(before.sampleRate, 1)
+    var format = setup.options.audio
+    // As many bits for each sample.
+    format.bitRate = max(format.bitRate * Int64(rate) * Int64(before.channels) / Int64(format.sampleRate) / 2, 16_000)
+    (format.sampleRate, format.channels) = (rate, before.channels == 1 ? 1 : 2)
+    let start = continuation.start - TimeBase(1, rate).ticks(setup.timeline.shift, of: .microseconds)
+    let transcoder = try media { () throws(MediaError) in
+      try AudioTranscoder.open(
+        continuation.parameters, to: format, startingAt: start, isMixed: continuation.isMixed,
+        isParallel: setup.options.encodesAudioInParallel, tracks: max(setup.transcodedTracks, 1), file: setup.file)
+    }
+    let clock = AudioClock(
+      base: transcoder.parameters.timeBase, timeline: setup.timeline, parameters: transcoder.parameters,
+      expected: continuation.start)
+    return try run(setup, queue, transcoder, continuation.segmenter, clock)
+  }
+
+  private static func run(
+    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ transcoder: consuming AudioTranscoder,
+    _ segmenter: AudioSegmenter, _ clock: AudioClock
+  ) throws(PackagingError) -> [String] {
+    var transcoder = transcoder
+    var clock = clock
     var isBusy = false
     while true {
       // While nothing comes, such as when an upload stalls, what is being encoded is to be seen as soon as it is there.

@@ -15,12 +15,16 @@ struct PackagedVideo: Sendable {
   init() throws { folder = try TemporaryDirectory("packaged") }
 
   /// Packages `file` in this process; an earlier run's output is continued.
-  /// - Parameter cancelAt: calls the work off when the demuxer has read so many bytes.
+  /// - Parameters:
+  ///   - cancelAt: calls the work off when the demuxer has read so many bytes.
+  ///   - isArriving: whether somebody is still writing `file`.
   @discardableResult
   func package(
-    _ file: String, options: PackagingOptions = Self.quick, subtitles: [GivenSubtitles] = [], cancelAt: Int64? = nil
+    _ file: String, options: PackagingOptions = Self.quick, subtitles: [GivenSubtitles] = [], cancelAt: Int64? = nil,
+    isArriving: Bool = false
   ) async throws -> PackageJob.Outcome {
-    let control = PackagingControl()
+    let control = PackagingControl(isComplete: !isArriving)
+    let upload = isArriving ? try Upload(of: file, in: folder, control) : nil
     let job = PackageJob(directory: directory, options: options, control: control) { _ in }
     let manifest = Manifest(
       id: .random(), title: "Test", collection: .videos, source: Manifest.Source(filename: "test"))
@@ -28,6 +32,7 @@ struct PackagedVideo: Sendable {
       Thread.detachNewThread {
         let outcome = job.run(newManifest: manifest, subtitles: { subtitles }) { _ throws(PackagingError) in
           try media { () throws(MediaError) in
+            if let upload { return try Demuxer.open(upload.start()) }
             let file = try FileSource(path: file)
             guard let cancelAt else { return try Demuxer.open(file) }
             return try Demuxer.open(CancellingSource(file, at: cancelAt, control))
@@ -40,9 +45,9 @@ struct PackagedVideo: Sendable {
 
   /// Packages `file`, which has to succeed.
   func ready(
-    _ file: String, options: PackagingOptions = Self.quick, subtitles: [GivenSubtitles] = []
+    _ file: String, options: PackagingOptions = Self.quick, subtitles: [GivenSubtitles] = [], isArriving: Bool = false
   ) async throws -> Manifest {
-    let outcome = try await package(file, options: options, subtitles: subtitles)
+    let outcome = try await package(file, options: options, subtitles: subtitles, isArriving: isArriving)
     guard case .ready(let manifest) = outcome else { throw NotReady(outcome: "\(outcome)") }
     #expect(try directory.readManifest().state == .ready)
     return manifest
@@ -112,5 +117,40 @@ private final class CancellingSource: ByteSource {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(MediaError) -> Int {
     if position >= limit { control.cancel() }
     return try file.read(into: buffer)
+  }
+}
+
+/// A copy of a file that is written while it is read.
+private final class Upload: Sendable {
+  private static let pieces = 40
+
+  private let bytes: Data
+  private let path: String
+  private let control: PackagingControl
+
+  init(of file: String, in folder: TemporaryDirectory, _ control: PackagingControl) throws {
+    bytes = try Data(contentsOf: URL(filePath: file))
+    path = folder.path("arriving")
+    self.control = control
+    try Data().write(to: URL(filePath: path))
+  }
+
+  /// Begins to write; says so when everything is there.
+  func start() throws(MediaError) -> GrowingFile {
+    guard let file = FileHandle(forUpdatingAtPath: path) else {
+      throw .system(step: "open", file: path, errno: errno)
+    }
+    let source = try GrowingFile(duplicating: file.fileDescriptor, name: path)
+    control.attach(source)
+    Thread.detachNewThread { [self] in
+      for piece in 0..<Self.pieces {
+        let range = bytes.count * piece / Self.pieces..<bytes.count * (piece + 1) / Self.pieces
+        try? file.write(contentsOf: bytes[range])
+        // So that what is there is read before there is more.
+        Thread.sleep(forTimeInterval: 0.01)
+      }
+      control.complete()
+    }
+    return source
   }
 }

@@ -34,11 +34,13 @@ struct Likeness {
   }
 
   /// When the first audio track is heard first, after silence; seconds.
-  static func soundStart(_ file: String) async throws -> Double {
+  /// - Parameter level: what is not silence, by libavfilter's language.
+  static func soundStart(_ file: String, level: String = "-50dB") async throws -> Double {
     let result = try await run(
       .ffmpeg,
       [
-        "-hide_banner", "-nostdin", "-copyts", "-i", file, "-map", "0:a:0", "-af", "silencedetect=n=-50dB:d=0.3", "-f",
+        "-hide_banner", "-nostdin", "-copyts", "-i", file, "-map", "0:a:0", "-af", "silencedetect=n=\(level):d=0.3",
+        "-f",
         "null", "-",
       ])
     let words = result.errorOutput.split(separator: " ")

@@ -1,5 +1,7 @@
 /// An AudioSpecificConfig (ISO/IEC 14496-3 §1.6.2.1), as far as a stream's tags speak of it.
 struct AudioConfiguration: Equatable {
+  /// Table 1.17.
+  let objectType: Int
   let sampleRate: Int?
   /// nil when a program config element tells.
   let channels: Int?
@@ -13,7 +15,10 @@ struct AudioConfiguration: Equatable {
 
   init?(_ bytes: [UInt8]) {
     var bits = BitCursor(bytes)
-    guard let type = bits.bits(5), type != 31 || bits.bits(6) != nil, let index = bits.bits(4) else { return nil }
+    guard let short = bits.bits(5) else { return nil }
+    let long = short == 31 ? bits.bits(6).map { 32 + $0 } : short
+    guard let type = long, let index = bits.bits(4) else { return nil }
+    objectType = Int(type)
     if index == 15 {
       guard let rate = bits.bits(24) else { return nil }
       sampleRate = Int(rate)
