@@ -60,22 +60,37 @@ struct OddPictureTests {
     #expect(text.contains("\n00:00:00.000 --> ") && text.contains("#xywh=0,0,\(odd.size)\n"), "\(text)")
   }
 
-  @Test("The first key frame after ten seconds: what is before it is left out, and there are pictures")
-  func lateKeyFrame() async throws {
+  @Test(
+    "The first key frame after ten seconds: what is before it is left out and counted, sound stays with the picture",
+    arguments: [PackagingOptions.SegmentType.fmp4, .mpegts])
+  func lateKeyFrame(type: PackagingOptions.SegmentType) async throws {
     let video = try PackagedVideo()
-    let whole = video.folder.path("whole.ts")
-    try await run(
-      .ffmpeg,
-      ["-v", "error", "-nostdin", "-f", "lavfi", "-i", "testsrc2=size=320x180:rate=25:duration=24", "-c:v", "libx264"]
-        + ["-preset", "veryfast", "-g", "9999", "-force_key_frames", "0,11,17,23", "-bf", "0", whole])
+    // A tone from 15 s on.
+    let whole = try await SampleVideo(.mpegTS) {
+      ($0.seconds, $0.keyFrameInterval, $0.bFrames) = (24, 9999, 0)
+      $0.options = ["-force_key_frames", "0,11,17,23", "-af", "volume=0:enable='lt(t,15)'"]
+    }.file()
     // Without its first key frame, as a recording that was joined late.
     let late = video.folder.path("late.ts")
     try await run(
       .ffmpeg,
       ["-v", "error", "-nostdin", "-copyts", "-i", whole, "-map", "0", "-c", "copy", "-copyinkf"]
         + ["-bsf:v", "noise=drop=not(n)", late])
-    let manifest = try await video.ready(late)
+    var options = PackagedVideo.quick
+    options.segmentType = type
+    let manifest = try await video.ready(late, options: options)
     #expect(manifest.poster == "poster.jpg" && manifest.storyboard == "storyboard.vtt", "\(manifest.warnings ?? [])")
+    let packets = try await PacketListing.read(late, stream: "v:0").packets
+    let first = try #require(packets.firstIndex { $0.isKeyFrame })
+    try #require(first == 274 && packets.count == 599)
+    #expect(
+      manifest.ownWarnings.contains("\(first) frames before the first key frame cannot be decoded and were left out"),
+      "\(manifest.ownWarnings)")
+    let shown = try await Likeness.times(video.master)
+    #expect(shown.count == packets.count - first)
+    let before = try await Likeness.soundStart(late, level: "-24dB") - packets[first].pts
+    let after = try await Likeness.soundStart(video.master, level: "-24dB") - shown[0]
+    #expect(abs(before - 4) < 0.05 && abs(after - before) < 0.002, "\(before), then \(after)")
   }
 
   @Test("Where no picture can be decoded the video is ready, says so, and has none")
