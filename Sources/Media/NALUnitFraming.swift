@@ -23,12 +23,12 @@ package enum NALUnitFraming: Equatable, Sendable {
     }
   }
 
-  /// The access unit with 4-byte lengths in place of start codes.
-  package static func lengthPrefixed(_ packet: Packet) throws(MediaError) -> Packet {
+  /// The access unit with lengths of 4 bytes.
+  package func withLongLengths(_ packet: Packet) throws(MediaError) -> Packet {
     let bytes = packet.withBytes { bytes in
       var result: [UInt8] = []
       result.reserveCapacity(bytes.byteCount + 16)
-      Self.annexB.forEachUnit(bytes) { unit in
+      forEachUnit(bytes) { unit in
         let count = UInt32(clamping: unit.count)
         for shift in [24, 16, 8, 0] { result.append(UInt8(truncatingIfNeeded: count >> UInt32(shift))) }
         unsafe bytes.extracting(unit).withUnsafeBytes { unsafe result.append(contentsOf: $0) }

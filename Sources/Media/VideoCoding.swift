@@ -41,7 +41,9 @@ package enum VideoCoding: Equatable, Sendable {
   /// The packet as MP4 holds it.
   package func inMP4(_ packet: Packet) throws(MediaError) -> Packet {
     switch self {
-    case .h264(.annexB), .hevc(.annexB): try NALUnitFraming.lengthPrefixed(packet)
+    case .h264(.annexB): try NALUnitFraming.annexB.withLongLengths(packet)
+    // libavformat makes headers for these alone.
+    case .hevc(let framing) where framing != .lengthPrefixed(bytes: 4): try framing.withLongLengths(packet)
     case .h264, .hevc, .vp9: packet
     case .av1: try AV1TemporalUnit.withoutDelimiter(packet)
     }

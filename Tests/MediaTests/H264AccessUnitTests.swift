@@ -48,7 +48,7 @@ struct H264AccessUnitTests {
   @Test("Start codes become lengths", arguments: conversions)
   func lengthPrefixed(what: String, from: [UInt8], to: [UInt8]) throws {
     let packet = try samplePacket(from, pts: 7, dts: 5, duration: 3)
-    let result = try NALUnitFraming.lengthPrefixed(packet)
+    let result = try NALUnitFraming.annexB.withLongLengths(packet)
     let bytes = result.withBytes { span in
       (0..<span.byteCount).map { span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
     }
@@ -87,7 +87,7 @@ struct H264AccessUnitTests {
       let packet = try samplePacket(bytes)
       _ = H264AccessUnit.kind(of: packet, framing: framing)
       _ = H264AccessUnit.parameterSets(of: packet, framing: framing)
-      #expect(try NALUnitFraming.lengthPrefixed(packet).sizeBytes <= length * 3)
+      #expect(try NALUnitFraming.annexB.withLongLengths(packet).sizeBytes <= length * 3)
     }
   }
 }

@@ -85,8 +85,16 @@ final class Assembly {
           step: "copy the video to", file: folder,
           reason: "\(CodecName.words(for: plan.tracks.video.codec)) is not copied"))
     }
+    var parameters = plan.video
+    if case .hevc(.lengthPrefixed(let bytes)) = coding, bytes != 4 {
+      // For the lengths that the packets will have.
+      parameters = try media { () throws(MediaError) in
+        try parameters.replacing(
+          configuration: ParameterSets(coding, configuration: parameters.configuration).annexB)
+      }
+    }
     let header = TrackHeader(
-      parameters: plan.video, timescale: plan.clock.timescale, isVideo: true, displayMatrix: matrix)
+      parameters: parameters, timescale: plan.clock.timescale, isVideo: true, displayMatrix: matrix)
     let output = try RenditionOutput(
       rendition: 0, folder: folder, header: header, type: options.segmentType, published: published,
       publisher: publisher)

@@ -20,17 +20,21 @@ struct ParameterSets: Equatable {
   ///   start codes.
   init(_ coding: VideoCoding, configuration: [UInt8]) {
     self.coding = coding
+    let framing: NALUnitFraming
     switch coding {
-    case .h264(.annexB), .hevc(.annexB):
-      self.configuration = []
+    case .h264: framing = NALUnitFraming(h264: configuration)
+    case .hevc: framing = NALUnitFraming(hevc: configuration)
+    case .av1, .vp9:
+      self.configuration = configuration
+      return
+    }
+    self.configuration = []
+    if framing == .annexB {
       _ = replace(AnnexB.units(configuration).map { configuration[$0] })
-    case .h264(.lengthPrefixed):
-      self.configuration = []
+    } else if case .h264 = coding {
       _ = replace(Self.unitsOfAVC(configuration))
-    case .hevc(.lengthPrefixed):
-      self.configuration = []
+    } else {
       _ = replace(Self.unitsOfHEVC(configuration))
-    case .av1, .vp9: self.configuration = configuration
     }
   }
 

@@ -81,8 +81,6 @@ final class VideoRendition {
   private func takesNewSets(of packet: Packet) -> Bool {
     let before = sets
     if let configuration = packet.newConfiguration { sets = ParameterSets(coding, configuration: configuration) }
-    // What libavformat makes of other sets is meant for lengths of four bytes.
-    if case .hevc(.lengthPrefixed(let bytes)) = coding, bytes != 4 { return false }
     let hasNew = sets.replace(coding.parameterSetUnits(of: packet))
     return (hasNew || sets != before) && formats < Self.mostFormats
   }

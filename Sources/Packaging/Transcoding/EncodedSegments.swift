@@ -59,7 +59,8 @@ struct EncodedSegments {
       start = shown
     }
     let payload =
-      convertsFraming ? try media { () throws(MediaError) in try NALUnitFraming.lengthPrefixed(packet) } : packet
+      convertsFraming
+      ? try media { () throws(MediaError) in try NALUnitFraming.annexB.withLongLengths(packet) } : packet
     pending = Sample(
       packet: payload, decodingTime: decoded, presentationTime: shown, duration: 0, isSync: packet.isKey)
   }
