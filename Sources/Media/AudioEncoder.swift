@@ -3,6 +3,9 @@ import CLibAV
 /// libavcodec's AAC-LC encoder: planar float in frames of 1024 samples.
 @safe struct AudioEncoder: ~Copyable {
   static let samplesPerFrame = 1024
+  /// Where the rate control begins. libavcodec's 120 is far from where it ends up (etc/doc/audio.md): the noise of the
+  /// first four seconds is 3 dB above that of the rest then.
+  private static let initialLambda: Int32 = 12
 
   private let context: UnsafeMutablePointer<AVCodecContext>
   private let call: LibraryCall
@@ -31,6 +34,7 @@ import CLibAV
     unsafe context.pointee.sample_rate = format.sampleRate
     unsafe av_channel_layout_default(&context.pointee.ch_layout, format.channels)
     unsafe context.pointee.bit_rate = format.bitRate
+    unsafe context.pointee.global_quality = Self.initialLambda
     unsafe context.pointee.time_base = AVRational(num: 1, den: format.sampleRate)
     // The configuration goes into the init segment; MPEG-TS gets ADTS headers from its muxer.
     unsafe context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | AV_CODEC_FLAG_BITEXACT
