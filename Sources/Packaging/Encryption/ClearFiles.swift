@@ -1,14 +1,14 @@
 import HLS
 
 /// A video's files as if nothing in it were encrypted.
-struct ClearFiles: StreamFiles {
-  private let files: any StreamFiles
+struct ClearFiles: StreamFiles, Sendable {
+  private let files: any StreamFiles & Sendable
   private let states: [String: KeyReader.State]
 
   /// - Parameters:
   ///   - playlist: what it names is decrypted when it is opened.
   ///   - place: where it lies.
-  init(_ files: any StreamFiles, of playlist: MediaPlaylist, at place: String) {
+  init(_ files: any StreamFiles & Sendable, of playlist: MediaPlaylist, at place: String) {
     self.files = files
     var reader = KeyReader(files: files, place: place)
     var states: [String: KeyReader.State] = [:]

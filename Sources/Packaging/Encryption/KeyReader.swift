@@ -4,7 +4,7 @@ import Media
 /// How the segments of a playlist are to be decrypted, one after the other.
 struct KeyReader {
   /// What a segment is encrypted with.
-  enum State {
+  enum State: Sendable {
     case clear
     case aes128(key: [UInt8], vector: [UInt8])
     /// By a method, or with a key, that cannot be had here.

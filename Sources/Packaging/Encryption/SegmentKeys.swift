@@ -46,36 +46,61 @@ final class SegmentKeys: Sendable {
     }
   }
 
-  private let folder: String
-  private let place: String
-  /// Segments of one key; 0: all.
-  private let rotation: Int
+  /// Where a segment's key comes from.
+  private enum Origin {
+    /// Files that are there, or come to be, in a folder; players find them at a place. A key is for `rotation` segments; 0: for all.
+    case own(folder: String, place: String, rotation: Int)
+    /// The tags of another rendition's segments, and the video's directory.
+    case sharing([EncryptionKey?], CatalogDirectory)
+  }
+
+  private let origin: Origin
   private let known = Mutex<[Int: [UInt8]]>([:])
 
   /// - Parameter settings: where the keys lie, and how players find them.
   init(_ settings: PackagingOptions.Encryption, of directory: CatalogDirectory) throws(PackagingError) {
-    folder = settings.folder
-    place = settings.place
-    rotation = settings.rotation
-    let folder = folder
+    origin = .own(folder: settings.folder, place: settings.place, rotation: settings.rotation)
     try catalog { () throws(CatalogError) in
       // Who may look into it is Leat, and the web server by its group, which each folder takes over from the one above. A
       // key that was synced is lost all the same when the name of its folder was not.
-      try CatalogDirectory(path: folder).create(mode: 0o750)
-      try KeyFolder.write(folder, in: directory)
+      try CatalogDirectory(path: settings.folder).create(mode: 0o750)
+      try KeyFolder.write(settings.folder, in: directory)
     }
+  }
+
+  /// Those of a rendition that is there, for another whose segments are cut at the same times.
+  /// - Returns: nil when nothing in `playlist` is encrypted.
+  init?(sharedWith playlist: MediaPlaylist, of directory: CatalogDirectory) {
+    guard playlist.isEncrypted else { return nil }
+    var tag: EncryptionKey?
+    let tags = playlist.segments.map { segment in
+      tag = segment.keys.last ?? tag
+      return tag
+    }
+    origin = .sharing(tags, directory)
   }
 
   /// - Parameters:
   ///   - number: of the segment in its rendition; all renditions change keys at the same time.
   ///   - name: the segment's file, with its rendition's folder. No two have the same vector.
   func material(_ number: Int, name: String) throws(PackagingError) -> Material {
-    let index = rotation > 0 ? number / rotation : 0
-    return Material(key: try key(index), uri: "\(place)/\(KeyFolder.name(of: index))", name: name)
+    switch origin {
+    case .own(let folder, let place, let rotation):
+      let index = rotation > 0 ? number / rotation : 0
+      return Material(key: try key(index, folder), uri: "\(place)/\(KeyFolder.name(of: index))", name: name)
+    case .sharing(let tags, let directory):
+      let tag = tags.indices.contains(number) ? tags[number] : nil
+      guard let material = try Material(like: tag, name: name, in: directory) else {
+        throw .media(
+          .damaged(
+            file: directory.file(name), reason: "some of the video's segments are encrypted, and others are not"))
+      }
+      return material
+    }
   }
 
   /// One that an earlier run has written is taken again.
-  private func key(_ index: Int) throws(PackagingError) -> [UInt8] {
+  private func key(_ index: Int, _ folder: String) throws(PackagingError) -> [UInt8] {
     let path = "\(folder)/\(KeyFolder.name(of: index))"
     let found: Result<[UInt8], PackagingError> = known.withLock { known in
       if let key = known[index] { return .success(key) }

@@ -5,7 +5,9 @@ import Synchronization
 final class JoinedSegments: ByteSource {
   private struct State {
     var next = 0
-    var file: FileSource?
+    var file: (any StreamBytes)?
+    /// Of the next byte in `file`, and in all of them.
+    var offset: Int64 = 0
     var position: Int64 = 0
     var isCancelled = false
   }
@@ -13,12 +15,14 @@ final class JoinedSegments: ByteSource {
   let name: String
   let sizeBytes: Int64
   let isSeekable = false
-  private let paths: [String]
+  private let places: [String]
+  private let files: any StreamFiles & Sendable
   private let state = Mutex(State())
 
   /// - Parameter sizeBytes: of all files together.
-  init(_ paths: [String], sizeBytes: Int64, name: String) {
-    self.paths = paths
+  init(_ places: [String], of files: any StreamFiles & Sendable, sizeBytes: Int64, name: String) {
+    self.places = places
+    self.files = files
     self.sizeBytes = sizeBytes
     self.name = name
   }
@@ -26,29 +30,38 @@ final class JoinedSegments: ByteSource {
   var position: Int64 { state.withLock { $0.position } }
 
   func read(into buffer: UnsafeMutableRawBufferPointer) throws(MediaError) -> Int {
-    while let file = try current() {
-      let count = try file.read(into: buffer)
-      state.withLock { state in
-        state.position += Int64(count)
-        if count == 0 { state.file = nil }
+    while let (file, offset) = try current() {
+      let bytes: [UInt8]
+      do throws(StreamReadError) { bytes = try file.read(at: offset, count: buffer.count) } catch {
+        throw .damaged(file: name, reason: "\(error)")
       }
-      if count > 0 { return count }
+      unsafe buffer.copyBytes(from: bytes)
+      state.withLock { state in
+        state.offset += Int64(bytes.count)
+        state.position += Int64(bytes.count)
+        if bytes.isEmpty { state.file = nil }
+      }
+      if !bytes.isEmpty { return bytes.count }
     }
     return 0
   }
 
-  /// The file that is being read; nil behind the last one.
-  private func current() throws(MediaError) -> FileSource? {
-    let (open, next, isCancelled) = state.withLock { ($0.file, $0.next, $0.isCancelled) }
+  /// The file that is being read, and where in it; nil behind the last one.
+  private func current() throws(MediaError) -> (file: any StreamBytes, offset: Int64)? {
+    let (open, next, offset, isCancelled) = state.withLock { ($0.file, $0.next, $0.offset, $0.isCancelled) }
     if isCancelled { throw .cancelled }
-    if let open { return open }
-    guard next < paths.count else { return nil }
-    let file = try FileSource(path: paths[next])
+    if let open { return (open, offset) }
+    guard next < places.count else { return nil }
+    let file: any StreamBytes
+    do throws(StreamReadError) { file = try files.open(places[next]) } catch {
+      throw .damaged(file: name, reason: "\(error)")
+    }
     state.withLock { state in
       state.file = file
       state.next = next + 1
+      state.offset = 0
     }
-    return file
+    return (file, 0)
   }
 
   func seek(to offset: Int64) throws(MediaError) {

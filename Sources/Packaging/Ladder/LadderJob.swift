@@ -124,7 +124,8 @@ package struct LadderJob {
     let name = setup.plan.name
     let written = isNamed ? PublishedVideo.settings(in: directory, rendition: name) : nil
     let count = try min(
-      ResumePoint(directory: directory, rendition: name, keys: nil).segments, setup.source.segments.count)
+      ResumePoint(directory: directory, rendition: name, keys: setup.source.keys).segments,
+      setup.source.segments.count)
     setup.published = PublishedVideo(
       directory: directory, rendition: name, count: count, settings: written ?? setup.settings)
     guard setup.published == nil else { return }

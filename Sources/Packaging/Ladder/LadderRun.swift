@@ -90,7 +90,7 @@ struct LadderRun {
   private func pictures(
     of group: Range<Int>, _ body: (Picture, Int64) throws(PackagingError) -> Void
   ) throws(PackagingError) {
-    let bytes = source.bytes(of: group)
+    let bytes = try source.bytes(of: group)
     control.attach(bytes)
     var demuxer = try media { () throws(MediaError) in try Demuxer.open(bytes) }
     guard let track = demuxer.facts.video.first?.index else {

@@ -26,23 +26,30 @@ struct LadderSource: Sendable {
   let frameRate: Double
   let targetDuration: Int
 
+  /// With what its segments are encrypted, and those of its smaller copies have to be; nil where none are.
+  let keys: SegmentKeys?
+  /// As if nothing were encrypted.
+  private let files: ClearFiles
+  private let place: String
+
   init(directory: CatalogDirectory, rendition: String) throws(PackagingError) {
     folder = directory.file(rendition)
-    let files = FolderFiles(root: folder)
+    place = "\(rendition)/playlist.m3u8"
+    let folder = FolderFiles(root: directory.path)
     do throws(StreamReadError) {
-      let playlist = try files.mediaPlaylist(at: "playlist.m3u8")
-      guard playlist.isEnded else {
-        throw StreamReadError.missing(place: "playlist.m3u8", reason: "it is not complete")
-      }
+      let playlist = try folder.mediaPlaylist(at: place)
+      guard playlist.isEnded else { throw StreamReadError.missing(place: place, reason: "it is not complete") }
       targetDuration = playlist.targetDuration
-      (segments, timescale, frameRate) = try Self.read(playlist, files)
+      keys = SegmentKeys(sharedWith: playlist, of: directory)
+      files = ClearFiles(folder, of: playlist, at: place)
+      (segments, timescale, frameRate) = try Self.read(playlist, files, place)
     } catch {
-      throw .media(.damaged(file: folder, reason: "\(error)"))
+      throw .media(.damaged(file: self.folder, reason: "\(error)"))
     }
   }
 
   private static func read(
-    _ playlist: MediaPlaylist, _ files: FolderFiles
+    _ playlist: MediaPlaylist, _ files: ClearFiles, _ base: String
   ) throws(StreamReadError) -> ([Segment], Int32, Double) {
     var segments: [Segment] = []
     var header: InitSegment?
@@ -50,14 +57,13 @@ struct LadderSource: Sendable {
     var timescale: Int64?
     var samples = 0
     for entry in playlist.segments {
-      guard entry.keys.isEmpty, entry.byteRange == nil else {
-        throw .missing(place: entry.uri, reason: "it is encrypted, or a part of a file")
-      }
+      guard entry.byteRange == nil else { throw .missing(place: entry.uri, reason: "it is a part of a file") }
       if let new = entry.map?.uri {
-        header = try InitSegment(try files.open(new))
+        header = try InitSegment(try files.open(try files.place(of: new, in: base)))
         map = new
       }
-      let facts = try SegmentScan.facts(of: try files.open(entry.uri), header: header, isPicture: false, reference: nil)
+      let bytes = try files.open(try files.place(of: entry.uri, in: base))
+      let facts = try SegmentScan.facts(of: bytes, header: header, isPicture: false, reference: nil)
       guard let track = facts.tracks.first, facts.tracks.count == 1, track.samples > 0 else {
         throw .missing(place: entry.uri, reason: "no pictures are found in it")
       }
@@ -88,9 +94,16 @@ struct LadderSource: Sendable {
   }
 
   /// The bytes of `group`, which share a header.
-  func bytes(of group: Range<Int>) -> JoinedSegments {
-    let names = [segments[group.lowerBound].map].compactMap { $0 } + segments[group].map(\.uri)
-    return JoinedSegments(
-      names.map { "\(folder)/\($0)" }, sizeBytes: segments[group].reduce(0) { $0 + $1.sizeBytes }, name: folder)
+  func bytes(of group: Range<Int>) throws(PackagingError) -> JoinedSegments {
+    do throws(StreamReadError) {
+      var places: [String] = []
+      for uri in [segments[group.lowerBound].map].compactMap({ $0 }) + segments[group].map(\.uri) {
+        places.append(try files.place(of: uri, in: place))
+      }
+      return JoinedSegments(
+        places, of: files, sizeBytes: segments[group].reduce(0) { $0 + $1.sizeBytes }, name: folder)
+    } catch {
+      throw .media(.damaged(file: folder, reason: "\(error)"))
+    }
   }
 }

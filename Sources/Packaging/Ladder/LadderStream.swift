@@ -21,7 +21,7 @@ struct LadderStream {
 
   /// What the first pictures are like, and how they are turned.
   func look(at source: LadderSource) throws(PackagingError) -> (MediaFacts.VideoTrack, DisplayMatrix?) {
-    let bytes = source.bytes(of: source.group(from: 0))
+    let bytes = try source.bytes(of: source.group(from: 0))
     let demuxer = try media { () throws(MediaError) in try Demuxer.open(bytes) }
     guard let track = demuxer.facts.video.first else {
       throw .media(.damaged(file: source.folder, reason: "no video is found in it"))

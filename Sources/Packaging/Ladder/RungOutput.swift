@@ -8,8 +8,7 @@ final class RungOutput: RenditionListener {
   private let directory: CatalogDirectory
   private let source: LadderSource
   private let syncs: Bool
-  /// A video whose segments are encrypted gets no ladder.
-  let keys: SegmentKeys? = nil
+  let keys: SegmentKeys?
   private(set) var rendition: PublishedRendition
   /// With what it is encoded, as long as that is not on the disk.
   private var settings: String?
@@ -23,6 +22,7 @@ final class RungOutput: RenditionListener {
   ) {
     self.directory = directory
     self.source = source
+    keys = source.keys
     self.syncs = syncs
     self.settings = published == nil ? settings : nil
     rendition = PublishedRendition(plan: plan, resumed: published?.segments.count ?? 0)

@@ -15,7 +15,7 @@ struct Signposts {
   ///   - master: the multivariant playlist, with or without signposts.
   ///   - files: the packaged video.
   ///   - known: the I-frames of one of its renditions, when somebody has looked for them already.
-  init?(master text: String, chapters: ChapterFiles, files: any StreamFiles, known: IFramePlaylist? = nil) {
+  init?(master text: String, chapters: ChapterFiles, files: FolderFiles, known: IFramePlaylist? = nil) {
     guard var master = try? MultivariantPlaylist(parsing: text) else { return nil }
     master.iFrameVariants = []
     do throws(StreamReadError) { try addIFrames(to: &master, files, known) } catch {
@@ -30,7 +30,7 @@ struct Signposts {
   }
 
   private mutating func addIFrames(
-    to master: inout MultivariantPlaylist, _ files: any StreamFiles, _ known: IFramePlaylist?
+    to master: inout MultivariantPlaylist, _ files: FolderFiles, _ known: IFramePlaylist?
   ) throws(StreamReadError) {
     // Many are fetched in a second: of several qualities the smallest.
     let pictures = master.variants.filter { $0.resolution != nil }

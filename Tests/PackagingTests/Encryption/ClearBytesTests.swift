@@ -1,5 +1,6 @@
 import Foundation
 import Media
+import Synchronization
 import Testing
 
 @testable import Packaging
@@ -12,7 +13,7 @@ struct ClearBytesTests {
   /// Counts what is read of it.
   private final class Counted: StreamBytes {
     let bytes: [UInt8]
-    var readBytes = 0
+    private let counter = Atomic<Int>(0)
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -20,9 +21,12 @@ struct ClearBytesTests {
 
     func read(at offset: Int64, count: Int) -> [UInt8] {
       let read = MemoryBytes(bytes: bytes).read(at: offset, count: count)
-      readBytes += read.count
+      counter.add(read.count, ordering: .relaxed)
       return read
     }
+
+    /// How many were read since the last call.
+    func takeCount() -> Int { counter.exchange(0, ordering: .relaxed) }
   }
 
   private func encrypted(_ bytes: [UInt8]) throws -> Counted {
@@ -51,9 +55,9 @@ struct ClearBytesTests {
   func cost() throws {
     let whole = try encrypted([UInt8](repeating: 3, count: 1 << 20))
     let clear = try #require(try ClearBytes(whole, key: Self.key, vector: Self.vector))
-    #expect(whole.readBytes <= 32)
+    #expect(whole.takeCount() <= 32)
     #expect(try clear.read(at: 500_001, count: 1000).count == 1000)
-    #expect(whole.readBytes <= 32 + 1000 + 48)
+    #expect(whole.takeCount() <= 1000 + 48)
   }
 
   @Test("of what was encrypted with another key there is none, nor of what was cut")

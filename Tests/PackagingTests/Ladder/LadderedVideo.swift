@@ -66,25 +66,24 @@ extension PackagedVideo {
   }
 
   /// Every segment of a video rendition, by its bytes.
-  func tracks(of rendition: String) throws -> [SegmentTrack] {
-    let files = FolderFiles(root: directory.file(rendition))
+  func tracks(of rendition: String) throws -> [SegmentTrack] { try tracks(of: rendition, looksAtPictures: false) }
+
+  private func tracks(of rendition: String, looksAtPictures: Bool) throws -> [SegmentTrack] {
+    let playlist = try self.rendition(rendition).playlist
+    let folder = FolderFiles(root: directory.path)
+    let files = ClearFiles(folder, of: playlist, at: "\(rendition)/playlist.m3u8")
     var header: InitSegment?
-    return try self.rendition(rendition).playlist.segments.map { segment in
-      if let map = segment.map { header = try InitSegment(files.open(map.uri)) }
-      let facts = try SegmentScan.facts(of: files.open(segment.uri), header: header, isPicture: false, reference: nil)
+    return try playlist.segments.map { segment in
+      if let map = segment.map { header = try InitSegment(files.open("\(rendition)/\(map.uri)")) }
+      let bytes = try files.open("\(rendition)/\(segment.uri)")
+      let facts = try SegmentScan.facts(of: bytes, header: header, isPicture: looksAtPictures, reference: nil)
       return try #require(facts.tracks.first)
     }
   }
 
   /// Whether every segment begins with an IDR.
   private func isIndependent(_ rendition: String) throws -> Bool {
-    let files = FolderFiles(root: directory.file(rendition))
-    var header: InitSegment?
-    return try self.rendition(rendition).playlist.segments.allSatisfy { segment in
-      if let map = segment.map { header = try InitSegment(files.open(map.uri)) }
-      let facts = try SegmentScan.facts(of: files.open(segment.uri), header: header, isPicture: true, reference: nil)
-      return facts.tracks.first?.startsWithIDR == true
-    }
+    try tracks(of: rendition, looksAtPictures: true).allSatisfy { $0.startsWithIDR == true }
   }
 
   /// Holds a rendition's segments against the source's: the same times, the same number of pictures, each on its own feet.

@@ -27,7 +27,7 @@ extension PackagedVideo {
   /// The renditions that have segments.
   func renditions() throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: directory.path).filter {
-      FileManager.default.fileExists(atPath: directory.file("\($0)/playlist.m3u8")) && $0 != "iframes"
+      FileManager.default.fileExists(atPath: directory.file("\($0)/playlist.m3u8")) && !$0.hasPrefix("iframes")
     }.sorted()
   }
 

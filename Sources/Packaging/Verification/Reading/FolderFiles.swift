@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 
 /// A stream in a folder. Nothing outside of it is read, whatever its playlists say.
-package struct FolderFiles: StreamFiles {
+package struct FolderFiles: StreamFiles, Sendable {
   private let root: String
   private let instead: [String: [UInt8]]
 

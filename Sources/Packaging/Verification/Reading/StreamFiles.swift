@@ -16,7 +16,7 @@ extension StreamFiles {
 }
 
 /// A file's bytes, read where they are needed.
-package protocol StreamBytes {
+package protocol StreamBytes: Sendable {
   var sizeBytes: Int64 { get }
   /// Up to `count` bytes from `offset` on; fewer at the end.
   func read(at offset: Int64, count: Int) throws(StreamReadError) -> [UInt8]
