@@ -56,6 +56,21 @@ struct OutputCheckTests {
     #expect(manifest.ownWarnings == [])
   }
 
+  @Test("While a stream is read, its manifest says now and then that somebody is at work, and no other word changes")
+  func pulse() async throws {
+    let video = try PackagedVideo()
+    _ = try await video.ready(try await SampleVideo { ($0.seconds, $0.audio) = (4, []) }.file())
+    let before = try video.directory.readManifest()
+    let files = FolderFiles(root: video.directory.path)
+    for (interval, tells) in [(3600.0, false), (0, true)] {
+      _ = try Verifier.verify("master.m3u8", of: PulsingFiles(files, in: video.directory, every: interval))
+      var after = try video.directory.readManifest()
+      #expect((after.updated > before.updated) == tells)
+      after.updated = before.updated
+      #expect(after == before)
+    }
+  }
+
   @Test("FRAME-RATE and VIDEO-RANGE are what was written, whatever the container says")
   func tags() throws {
     var plan = RenditionPlan.video(
