@@ -109,7 +109,7 @@ package struct Daemon: Sendable {
     await jobs.adopt(found)
     let watcher = try InboxWatcher.start(inbox, options: InboxWatcher.Options(live.current.watching))
     notify(.ready)
-    let repair = PosterRepair(
+    let repair = ExtraRepair(
       spool: spool, live: live, program: jobOptions.program, configurationPath: jobOptions.configurationPath,
       stopGrace: jobOptions.stopGrace, report: report)
     let failure = await work(requests, jobs, receipts, sidecars, ladder, repair, desk, watcher, spool)
@@ -123,7 +123,7 @@ package struct Daemon: Sendable {
 
   private func work(
     _ requests: AsyncStream<Request>, _ jobs: JobService, _ receipts: Receipts, _ sidecars: SidecarService,
-    _ ladder: LadderService, _ repair: PosterRepair, _ desk: IntakeDesk, _ watcher: InboxWatcher, _ spool: Spool
+    _ ladder: LadderService, _ repair: ExtraRepair, _ desk: IntakeDesk, _ watcher: InboxWatcher, _ spool: Spool
   ) async -> (any Error)? {
     await withTaskGroup(of: (any Error)?.self) { group in
       let intake = Intake(desk: desk, jobs: jobs, sidecars: sidecars, report: report)
@@ -193,7 +193,7 @@ package struct Daemon: Sendable {
     }
   }
 
-  private func finish(_ repair: PosterRepair) async throws {
+  private func finish(_ repair: ExtraRepair) async throws {
     try await repair.run()
     // A service of the group: its end would end the others.
     while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }

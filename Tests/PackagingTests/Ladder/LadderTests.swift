@@ -96,6 +96,7 @@ struct LadderTests {
     let video = try PackagedVideo()
     var options = PackagedVideo.laddered([120])
     options.ladder.format.quality = 10
+    options.ladder.rates = [120: 2_000_000]
     _ = try await video.ready(file, options: options)
     _ = await video.ladder(options)
     let (own, source) = (
@@ -105,7 +106,33 @@ struct LadderTests {
     #expect(own == source)
     let likeness = try await Likeness(
       file, video.directory.file("video-120p/playlist.m3u8"), filter: "scale=214:120:flags=bicubic")
-    #expect(likeness.similarity > 0.9, "\(likeness.similarity)")
+    #expect(likeness.similarity > 0.95, "\(likeness.similarity)")
+  }
+
+  @Test("What is hard to encode keeps to the rate for its height; BANDWIDTH is what was measured")
+  func lid() async throws {
+    let file = try await SampleVideo {
+      ($0.seconds, $0.audio) = (12, [])
+      $0.options = ["-vf", "noise=alls=60:allf=t", "-crf", "10"]
+    }.file()
+    var peaks: [Int] = []
+    for rate in [300_000, 3_000_000] {
+      let video = try PackagedVideo()
+      var options = PackagedVideo.laddered([120])
+      options.ladder.rates = [120: rate]
+      let before = try await video.ready(file, options: options)
+      #expect(before.renditions?.first?.bandwidth ?? 0 > 5_000_000)
+      guard case .complete([120]) = await video.ladder(options) else {
+        Issue.record("\(try video.directory.readManifest().ladder as Any)")
+        return
+      }
+      // That BANDWIDTH is what the segments need is one of the rules.
+      #expect(try video.errors() == [])
+      peaks.append(try #require(try video.multivariant().variants.first { $0.uri.contains("120p") }).bandwidth)
+    }
+    // Within the 6 s of a segment the buffer of 1.5 s may be emptied; boxes come on top.
+    #expect(peaks[0] < 300_000 * 7 / 5 && peaks[0] > 200_000, "\(peaks)")
+    #expect(peaks[1] > 2 * peaks[0], "\(peaks): the rate has to be what holds the first one down")
   }
 
   @Test("Captions are in every rendition")
@@ -145,7 +172,9 @@ struct LadderTests {
   func joined(type: PackagingOptions.SegmentType) async throws {
     let video = try PackagedVideo()
     let file = try await SampleVideo.joined([(320, 180), (640, 360)], seconds: 4, in: video.folder)
-    let options = PackagedVideo.laddered([90], type: type)
+    var options = PackagedVideo.laddered([90], type: type)
+    options.ladder.format.quality = 10
+    options.ladder.rates = [90: 2_000_000]
     _ = try await video.ready(file, options: options)
     guard case .complete([90]) = await video.ladder(options) else {
       Issue.record("\(try video.directory.readManifest().ladder as Any)")
@@ -186,7 +215,9 @@ struct LadderTests {
     let video = try PackagedVideo()
     let file = video.folder.path("trimmed.mp4")
     try await run(.ffmpeg, ["-v", "error", "-nostdin", "-ss", "1.3", "-i", whole, "-c", "copy", file])
-    let options = PackagedVideo.laddered([90], type: type)
+    var options = PackagedVideo.laddered([90], type: type)
+    options.ladder.format.quality = 10
+    options.ladder.rates = [90: 2_000_000]
     _ = try await video.ready(file, options: options)
     guard case .complete([90]) = await video.ladder(options) else {
       Issue.record("\(try video.directory.readManifest().ladder as Any)")
@@ -204,7 +235,7 @@ struct LadderTests {
     #expect(zip(own, shown).allSatisfy { abs($0 - $1) < 0.005 })
     let likeness = try await Likeness(
       file, video.directory.file("video-90p/playlist.m3u8"), filter: "scale=160:90:flags=bicubic")
-    #expect(likeness.similarity > 0.8, "\(likeness.similarity)")
+    #expect(likeness.similarity > 0.95, "\(likeness.similarity)")
   }
 
   @Test("A source that is smaller than all that is wanted gets none, and nothing is left to do")

@@ -8,7 +8,7 @@ import Testing
 
 /// What a start does about lost pictures, with a shell script in the worker's place.
 @Suite("Repair of what videos lack")
-struct PosterRepairTests {
+struct ExtraRepairTests {
   /// A ready video of the collection `videos`, without anything beside its segments.
   private func video(_ root: ScratchRoot, _ change: (inout Manifest) -> Void = { _ in }) throws -> CatalogDirectory {
     let claim = try root.claim(root.drop("a.mp4"))
@@ -29,7 +29,7 @@ struct PosterRepairTests {
     var configuration = root.configuration
     configuration.defaults.poster = poster
     let events = Locked<[JournalEvent]>([])
-    let repair = PosterRepair(
+    let repair = ExtraRepair(
       spool: root.spool, live: LiveConfiguration(configuration), program: program, configurationPath: "/x/leat.yaml",
       stopGrace: .seconds(60)
     ) { event, _ in events.change { $0.append(event) } }

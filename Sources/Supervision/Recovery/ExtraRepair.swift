@@ -4,7 +4,7 @@ import Glibc
 import Operations
 
 /// Makes lost pictures, I-frames and files of chapters again, one at a time, beside the other work.
-struct PosterRepair: Sendable {
+struct ExtraRepair: Sendable {
   let spool: Spool
   let live: LiveConfiguration
   let program: String
