@@ -55,6 +55,8 @@ struct EarlyViewerTests {
       let status = try String(contentsOfFile: "/proc/\(client.pid)/status", encoding: .utf8)
       return status.contains("State:\tT") ? true : nil
     }
+    // Whatever is dropped meanwhile finds a worker that waits.
+    try await daemon.until("another worker waits") { daemon.standby }
     client.send(SIGCONT)
     #expect(try await client.wait() == .exited(0), "\(client.errorOutput)")
     let end = ContinuousClock.now

@@ -195,7 +195,7 @@ package actor JobService {
 
   /// Starts the worker, and waits for its end.
   func run(_ worker: WorkerProcess, on claim: Claim, attempt: Int) async -> WorkerEnd {
-    let (steps, report, news) = (steps, report, news)
+    let (steps, report, news, standby) = (steps, report, news, standby)
     let timeout = live.current.scheduling.noProgressTimeout
     let end = await withTaskCancellationHandler {
       await Blocking.onOwnThread("worker") {
@@ -207,6 +207,8 @@ package actor JobService {
             let manifest = steps.manifest(claim)
             if let manifest, manifest.stream?.master != nil, !isPlayable {
               isPlayable = true
+              // For the next one: from here on nobody waits for this worker's every moment.
+              standby?.prepare()
               news(.playable(claim, manifest, steps.spool.output(claim)))
             }
             return manifest.map(ProgressMark.init)
