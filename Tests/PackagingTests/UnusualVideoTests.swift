@@ -225,6 +225,21 @@ struct UnusualVideoTests {
     #expect(result.warnings.contains { $0.contains("14 s apart") })
   }
 
+  @Test("Key frames with every scene, and ten seconds apart: every segment begins with one", arguments: [false, true])
+  func scenes(isArriving: Bool) async throws {
+    let file = try await SampleVideo(.mp4) {
+      ($0.seconds, $0.width, $0.height, $0.keyFrameInterval) = (50, 64, 36, 250)
+      $0.options = ["-force_key_frames", "0,4.5,5,15,24,24.4,24.8,34.8,44.8"]
+    }.file()
+    let video = try PackagedVideo()
+    let manifest = try await video.ready(file, isArriving: isArriving)
+    #expect(manifest.ownWarnings == [])
+    let picture = try video.rendition("video-source")
+    #expect(try picture.segments().allSatisfy { $0.first?.sample.isSync == true })
+    #expect(picture.playlist.segments.allSatisfy { $0.duration < Double(picture.playlist.targetDuration) + 0.5 })
+    #expect(picture.playlist.targetDuration == 10)
+  }
+
   @Test("Key frames that stop coming where no index tells: cut at any frame, within the target")
   func sparser() async throws {
     let result = try await packaged(.matroska) {

@@ -30,9 +30,12 @@ struct CutPolicy {
   /// - Parameters:
   ///   - time: when the frame is shown, as far as cuts are concerned. Seconds.
   ///   - end: when its segment would end if the frame belonged to it. Seconds.
+  ///   - gap: from a key frame to the next, where an index tells. Seconds.
   ///   - isForced: the frame cannot belong to the segment before.
   /// - Returns: whether a new segment begins with this frame.
-  mutating func begins(at place: Place, time: Double, end: Double, isForced: Bool = false) -> Bool {
+  mutating func begins(
+    at place: Place, time: Double, end: Double, gap: Double? = nil, isForced: Bool = false
+  ) -> Bool {
     guard let start else {
       self.start = time
       lastCandidate = time
@@ -50,7 +53,8 @@ struct CutPolicy {
       lastGap = lastCandidate.map { time - $0 }
       lastCandidate = time
       let wanted = length.nominal(ofSegment: segment)
-      cuts = elapsed >= wanted - 0.05 || elapsed + (lastGap ?? 0) > min(wanted + 0.49, length.limit)
+      // Where nobody knows, the next one comes after as long as this one did.
+      cuts = elapsed >= wanted - 0.05 || elapsed + (gap ?? lastGap ?? 0) > min(wanted + 0.49, length.limit)
     } else if place == .keyFrame, elapsed + keyFrameGap > length.limit {
       // The last key frame within the limit: better than any other frame, but not than an IDR that is still to come.
       let expected = lastCandidate.flatMap { last in lastGap.map { last + $0 } } ?? -.infinity

@@ -8,6 +8,8 @@ struct PackagePlan {
   let timeline: Timeline
   let hiddenSound: HiddenSound
   let cutsAtAnyKeyFrame: Bool
+  /// nil when the container has no index of the whole track.
+  let keyFrames: KeyFrameIndex?
   /// The file has no IDR near its start: the first key frame, or the first frame, has to do.
   let startsAtAnyFrame: Bool
   let video: CodecParameters
@@ -31,6 +33,7 @@ struct PackagePlan {
     self.facts = facts
     self.tracks = tracks
     self.coding = coding
+    keyFrames = index
     video = Self.withParameterSets(parameters, opening, tracks, coding)
     let videoPackets = opening.packets.filter { $0.streamIndex == tracks.video.index }
     let openingTimes = VideoClock.openingTimes(
@@ -49,7 +52,7 @@ struct PackagePlan {
     }
     self.transcoding = transcoding
     settings =
-      (transcoding?.fingerprint ?? "copied \(tracks.video.codec)\n")
+      (transcoding?.fingerprint ?? "copied \(tracks.video.codec)\(index == nil ? "" : ", cut by its index")\n")
       + "\(options.segmentType.rawValue) \(options.segmentDuration.map(String.init) ?? "auto")\n"
     let hidden = transcoding == nil ? HiddenPictures(videoPackets) : nil
     hiddenSound = HiddenSound(opening.packets, tracks: Set(tracks.audio.map(\.track.index)))

@@ -101,7 +101,7 @@ final class Assembly {
     return CopiedVideo(
       VideoRendition(
         output: output, header: header, coding: coding, isMP4: options.segmentType == .fmp4, clock: plan.clock,
-        policy: CutPolicy(length: plan.length, cutsAtAnyKeyFrame: plan.cutsAtAnyKeyFrame),
+        policy: CutPolicy(length: plan.length, cutsAtAnyKeyFrame: plan.cutsAtAnyKeyFrame), keyFrames: plan.keyFrames,
         startsAtAnyFrame: plan.startsAtAnyFrame))
   }
 

@@ -13,6 +13,7 @@ final class VideoRendition {
   private let isMP4: Bool
   private var clock: VideoClock
   private var policy: CutPolicy
+  private let keyFrames: KeyFrameIndex?
   private let timescale: Int32
   private let startsAtAnyFrame: Bool
   /// The newest sample, whose duration is known when the next one comes.
@@ -27,7 +28,7 @@ final class VideoRendition {
 
   init(
     output: RenditionOutput, header: TrackHeader, coding: VideoCoding, isMP4: Bool,
-    clock: VideoClock, policy: CutPolicy, startsAtAnyFrame: Bool
+    clock: VideoClock, policy: CutPolicy, keyFrames: KeyFrameIndex?, startsAtAnyFrame: Bool
   ) {
     self.output = output
     self.header = header
@@ -36,6 +37,7 @@ final class VideoRendition {
     self.isMP4 = isMP4
     self.clock = clock
     self.policy = policy
+    self.keyFrames = keyFrames
     self.startsAtAnyFrame = startsAtAnyFrame
     timescale = clock.timescale
   }
@@ -64,7 +66,8 @@ final class VideoRendition {
       isMP4 ? try media { () throws(MediaError) in try coding.inMP4(packet) } : packet
     try finishPending(before: times.decoding)
     let isNew = place != .other && takesNewSets(of: packet)
-    let cut = try cutIfNeeded(at: place, times, earliest: earliest.map(clock.shown), isForced: isNew)
+    let gap = packet.decodingTime.flatMap { keyFrames?.gap(behind: packet.timeBase.seconds($0)) }
+    let cut = try cutIfNeeded(at: place, times, earliest: earliest.map(clock.shown), gap: gap, isForced: isNew)
     if isNew, cut != nil || segmentStart == nil { try changeFormat() }
     if segmentStart == nil {
       segmentStart = times.presentation
@@ -127,7 +130,8 @@ final class VideoRendition {
   }
 
   private func cutIfNeeded(
-    at place: CutPolicy.Place, _ times: (decoding: Int64, presentation: Int64), earliest: Int64?, isForced: Bool
+    at place: CutPolicy.Place, _ times: (decoding: Int64, presentation: Int64), earliest: Int64?, gap: Double?,
+    isForced: Bool
   ) throws(PackagingError) -> MediaTime? {
     let seconds = TimeBase(1, timescale).seconds
     let end = max(latestEnd, times.presentation + clock.frameDuration)
@@ -136,7 +140,7 @@ final class VideoRendition {
     let begin =
       place == .instantaneousRefresh
       ? times.presentation : min(times.presentation, max(earliest ?? latestEnd, latestShown))
-    let begins = policy.begins(at: place, time: seconds(begin), end: seconds(end), isForced: isForced)
+    let begins = policy.begins(at: place, time: seconds(begin), end: seconds(end), gap: gap, isForced: isForced)
     guard begins, let start = segmentStart else { return nil }
     try output.endSegment(duration: begin - start, isIndependent: segmentIsIndependent)
     segmentStart = begin

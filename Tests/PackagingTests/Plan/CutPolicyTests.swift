@@ -1,3 +1,4 @@
+import Media
 import Testing
 
 @testable import Packaging
@@ -7,15 +8,19 @@ struct CutPolicyTests {
   typealias Place = CutPolicy.Place
 
   /// The durations of the segments of a video at 25 frames per second.
+  /// - Parameter index: of its key frames.
   private func segments(
-    seconds: Double, length: SegmentLength, cutsAtAnyKeyFrame: Bool = false, place: (Int) -> Place
+    seconds: Double, length: SegmentLength, cutsAtAnyKeyFrame: Bool = false, index: KeyFrameIndex? = nil,
+    place: (Int) -> Place
   ) -> [Double] {
     var policy = CutPolicy(length: length, cutsAtAnyKeyFrame: cutsAtAnyKeyFrame)
     var starts: [Double] = [0]
     let count = Int(seconds * 25)
     for frame in 0..<count {
       let time = Double(frame) / 25
-      if policy.begins(at: place(frame), time: time, end: time + 0.04) { starts.append(time) }
+      if policy.begins(at: place(frame), time: time, end: time + 0.04, gap: index?.gap(behind: time)) {
+        starts.append(time)
+      }
     }
     return zip(starts, starts.dropFirst() + [Double(count) / 25]).map { $1 - $0 }
   }
@@ -61,6 +66,40 @@ struct CutPolicyTests {
       #expect(result.allSatisfy { $0 > 0 && $0 <= length.limit + 1e-9 }, "\(result)")
       #expect(abs(result.reduce(0, +) - 200) < 1e-6)
     }
+  }
+
+  @Test("Irregular IDRs of which an index tells: every segment begins with one", arguments: 0..<50)
+  func indexed(seed: Int) {
+    var generator = SeededGenerator(seed: UInt64(seed))
+    var index = KeyFrameIndex()
+    var next = 0
+    // As encoders place them: with each scene, and after ten seconds at the latest.
+    while next < 5000 {
+      index.times.append(Double(next) / 25)
+      next += Bool.random(using: &generator) ? 250 : Int.random(in: 1...250, using: &generator)
+    }
+    index.end = 200
+    let refreshes = Set(index.times.map { Int(($0 * 25).rounded()) })
+    let length = Self.length(index.longestGap)
+    let result = segments(seconds: 200, length: length, index: index) {
+      refreshes.contains($0) ? .instantaneousRefresh : .other
+    }
+    var start = 0.0
+    for duration in result {
+      #expect(refreshes.contains(Int((start * 25).rounded())), "a segment begins at \(start) s")
+      start += duration
+    }
+    #expect(result.allSatisfy { $0 > 0 && $0 <= length.limit + 1e-9 }, "\(result)")
+  }
+
+  @Test("An index knows the time behind its own key frames, and no other")
+  func gaps() {
+    var index = KeyFrameIndex()
+    index.times = [0, 2, 2, 5]
+    index.end = 9
+    #expect(
+      [0, 2.0002, 5, 1, 2.1, 7, -3, .nan, .infinity].map(index.gap) == [2, nil, 4, nil, nil, nil, nil, nil, nil])
+    #expect(KeyFrameIndex().gap(behind: 0) == nil)
   }
 
   @Test("Without a single key frame it is cut all the same, at the limit")
