@@ -78,7 +78,13 @@ final class CopiedAudioRendition: AudioRendition {
     case .copy(let packets):
       for packet in packets { try copy(packet) }
     case .change(let packets, let channels):
-      guard let segmenter = late.segmenter, let start = clock.expected else { return }
+      guard let segmenter = late.segmenter else {
+        // Nothing before them made sense: this is the first format.
+        watch = AudioFormatWatch(configuration: setup.parameters.configuration)
+        for packet in packets { try append(packet) }
+        return
+      }
+      guard let start = clock.expected ?? packets.first.flatMap({ clock.times(of: $0)?.start }) else { return }
       try changeFormat(packets, channels: channels, start, segmenter)
     }
   }

@@ -47,9 +47,9 @@ struct TranscodingCase: CustomTestStringConvertible, Sendable {
       $0.video = "libsvtav1"
       $0.options = ["-preset", "12"]
     },
-    .init("MPEG-2 in MPEG-TS", .mpegTS, why: "MPEG-2") {
+    .init("MPEG-2 in MPEG-TS, whose clock wraps", .mpegTS, why: "MPEG-2") {
       ($0.video, $0.bFrames, $0.audio) = ("mpeg2video", 2, [.init("mp2")])
-      $0.options = ["-b:v", "3M"]
+      $0.options = ["-b:v", "3M", "-output_ts_offset", "95440"]
     },
     .init("MPEG-1", .programStream, why: "MPEG-1") {
       ($0.video, $0.bFrames, $0.audio) = ("mpeg1video", 2, [.init("mp2")])
