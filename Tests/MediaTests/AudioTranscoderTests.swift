@@ -1,3 +1,4 @@
+import CLibAV
 import Foundation
 import TestSupport
 import Testing
@@ -78,9 +79,25 @@ struct AudioTranscoderTests {
       bytes += try Data(contentsOf: URL(filePath: part))
     }
     try bytes.write(to: URL(filePath: file))
-    let times = try transcode(file).compactMap(\.presentationTime)
+    let packets = try transcode(file)
+    let times = packets.compactMap(\.presentationTime)
     let (first, last) = (try #require(times.first), try #require(times.last))
     #expect(zip(times, times.dropFirst()).allSatisfy { $1 - $0 == 1024 })
+    let encoder = try AudioEncoder.open(EncodedAudioFormat(), file: "test")
+    var decoder = try Decoder.open(try encoder.parameters, file: "test")
+    var levels: [Float] = []
+    for packet in packets {
+      _ = try decoder.decode(packet) { frame in
+        guard let plane = unsafe frame.pointer.pointee.extended_data[0] else { return }
+        let peak = unsafe plane.withMemoryRebound(to: Float.self, capacity: frame.sampleCount) {
+          unsafe UnsafeBufferPointer(start: $0, count: frame.sampleCount).max()
+        }
+        levels.append(peak ?? 0)
+      }
+    }
+    // But for the encoder's priming, and the end of the tone.
+    #expect(
+      levels.dropFirst(2).dropLast(4).allSatisfy { $0 > 0.05 }, "\(levels.count { $0 <= 0.05 }) packets are silent")
     #expect(abs(Double(last - first) / 48_000 - 15.5) < 0.08, "lasts \(Double(last - first) / 48_000)")
   }
 }
