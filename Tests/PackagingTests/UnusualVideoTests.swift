@@ -318,16 +318,21 @@ struct UnusualVideoTests {
   }
 
   @Test(
-    "An MP4 file with two descriptions of a track: the picture gets a second header, the sound keeps its first",
-    arguments: [PackagingOptions.SegmentType.fmp4, .mpegts])
-  func descriptions(type: PackagingOptions.SegmentType) async throws {
+    "A file with two descriptions of a track: the picture gets a second header, the sound keeps its first",
+    arguments: [(PackagingOptions.SegmentType.fmp4, "mp4"), (.mpegts, "mp4"), (.fmp4, "flv")])
+  func descriptions(type: PackagingOptions.SegmentType, container: String) async throws {
     let parts = [(320, 180, 2), (640, 360, 1)].map { width, height, channels in
       SampleVideo(.mp4IndexLast) {
         ($0.seconds, $0.width, $0.height, $0.audio) = (5, width, height, [.init(channels: channels)])
       }
     }
     let video = try PackagedVideo()
-    let file = try JoinedMovie.file(try await parts[0].file(), try await parts[1].file(), in: video.folder)
+    var file = try JoinedMovie.file(try await parts[0].file(), try await parts[1].file(), in: video.folder)
+    if container != "mp4" {
+      let copy = video.folder.path("two-formats.\(container)")
+      try await run(.ffmpeg, ["-v", "error", "-nostdin", "-i", file, "-c", "copy", copy])
+      file = copy
+    }
     var options = PackagedVideo.quick
     options.segmentType = type
     let manifest = try await video.ready(file, options: options)
