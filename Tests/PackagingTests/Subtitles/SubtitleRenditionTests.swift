@@ -134,15 +134,22 @@ struct SubtitleRenditionTests {
     }
   }
 
-  @Test("Pictures and empty tracks are left out, and said")
-  func leftOut() async throws {
+  private static let pictures = Track(pictures: SubtitledVideo.pictures, ending: "sup", codec: "dvdsub")
+  private static let empty = Track(
+    text: "1\n00:59:00,000 --> 00:59:01,000\nbehind the end\n", language: "ger", codec: "srt")
+
+  static let useless: [(tracks: [Track], names: [String], told: String)] = [
+    ([Track(codec: "srt"), empty], ["subtitles-0-eng"], "track 'subtitles-1-ger' holds nothing and was left out"),
+    ([pictures], [], "1 subtitle tracks are pictures and were left out"),
+    ([pictures, Track(codec: "srt")], ["subtitles-0-eng"], "1 subtitle tracks are pictures and were left out"),
+  ]
+
+  @Test("Pictures and empty tracks are left out, and said", arguments: useless)
+  func leftOut(tracks: [Track], names: [String], told: String) async throws {
     let video = try PackagedVideo()
-    let empty = "1\n00:59:00,000 --> 00:59:01,000\nbehind the end\n"
-    let file = try await SubtitledVideo.make(
-      .matroska, [Track(codec: "srt"), Track(text: empty, language: "ger", codec: "srt")], in: video.folder,
-      ["-t", "15"])
+    let file = try await SubtitledVideo.make(.matroska, tracks, in: video.folder, ["-t", "15"])
     let manifest = try await video.ready(file)
-    #expect((manifest.renditions ?? []).filter { $0.kind == .subtitles }.map(\.name) == ["subtitles-0-eng"])
-    #expect(manifest.ownWarnings == ["track 'subtitles-1-ger' holds nothing and was left out"])
+    #expect((manifest.renditions ?? []).filter { $0.kind == .subtitles }.map(\.name) == names)
+    #expect(manifest.ownWarnings == [told])
   }
 }

@@ -33,6 +33,8 @@ enum SubtitledVideo {
   struct Track: Sendable {
     /// The file's content.
     var text = SubtitledVideo.subRip
+    /// The same, of pictures.
+    var pictures: [UInt8]?
     /// Its ending.
     var ending = "srt"
     var language = "eng"
@@ -43,6 +45,21 @@ enum SubtitledVideo {
     var disposition = "0"
   }
 
+  /// Subtitles of Blu-ray discs: a square, shown from the first to the second second.
+  static let pictures: [UInt8] = {
+    func segment(_ type: UInt8, at seconds: UInt32, _ body: [UInt8]) -> [UInt8] {
+      let time = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: (seconds * 90000) >> $0) }
+      return [0x50, 0x47] + time + [0, 0, 0, 0, type, 0, UInt8(body.count)] + body
+    }
+    // 320 × 180; composition, window, palette, object, end.
+    let (size, window): ([UInt8], [UInt8]) = ([1, 64, 0, 180, 0x10], [1, 0, 0, 16, 0, 16, 0, 8, 0, 8])
+    let line: [UInt8] = [0, 0x88, 1, 0, 0]
+    let object = [0, 0, 0, 0xC0, 0, 0, 44, 0, 8, 0, 8] + [[UInt8]](repeating: line, count: 8).joined()
+    return segment(0x16, at: 1, size + [0, 1, 0x80, 0, 0, 1, 0, 0, 0, 0, 0, 16, 0, 16]) + segment(0x17, at: 1, window)
+      + segment(0x14, at: 1, [0, 0, 1, 235, 128, 128, 255]) + segment(0x15, at: 1, object) + segment(0x80, at: 1, [])
+      + segment(0x16, at: 2, size + [0, 2, 0, 0, 0, 0]) + segment(0x17, at: 2, window) + segment(0x80, at: 2, [])
+  }()
+
   /// Fifteen seconds with `tracks`.
   static func make(
     _ container: SampleVideo.Container, _ tracks: [Track], in folder: TemporaryDirectory, _ more: [String] = []
@@ -51,7 +68,8 @@ enum SubtitledVideo {
     var inputs = ["-i", video]
     var choices = ["-map", "0"]
     for (number, track) in tracks.enumerated() {
-      let file = try folder.write(track.text, to: "\(number).\(track.ending)")
+      let file = folder.path("\(number).\(track.ending)")
+      try Data(track.pictures ?? Array(track.text.utf8)).write(to: URL(filePath: file))
       inputs += ["-i", file]
       choices += ["-map", "\(number + 1):s", "-c:s:\(number)", track.codec]
       choices += [

@@ -38,6 +38,37 @@ struct HighDynamicRangeTests {
     #expect(likeness.similarity >= 0.95, "\(likeness.similarity)")
   }
 
+  /// Matrix, transfer and primaries as they are, and as they come out.
+  static let colours: [(tags: [String], shown: [String], filter: String)] = [
+    (["bt470bg", "smpte170m", "bt470bg"], ["bt470bg", "smpte170m", "bt470bg"], "null"),
+    (["smpte170m", "smpte170m", "smpte170m"], ["smpte170m", "smpte170m", "smpte170m"], "null"),
+    (["bt2020nc", "bt2020-10", "bt2020"], ["bt709", "bt709", "bt709"], "zscale=p=bt709:t=bt709:m=bt709:r=tv"),
+  ]
+
+  @Test(
+    "SDR keeps the colours of BT.601, of 50 or 60 fields, and says so; those of BT.2020 become BT.709's",
+    arguments: colours)
+  func standardRange(tags: [String], shown: [String], filter: String) async throws {
+    let file = try await SampleVideo(.matroska) {
+      ($0.seconds, $0.video, $0.width, $0.height, $0.audio) = (2, "libx265", 160, 120, [])
+      $0.pixelFormat = tags[0] == "bt2020nc" ? "yuv420p10le" : "yuv420p"
+      $0.options = ["-colorspace", tags[0], "-color_trc", tags[1], "-color_primaries", tags[2], "-color_range", "tv"]
+    }.file()
+    let video = try PackagedVideo()
+    let manifest = try await video.ready(file)
+    #expect(manifest.renditions?.first?.how == .transcode && manifest.ownWarnings == [])
+    let words = try await run(
+      .ffprobe,
+      [
+        "-v", "error", "-select_streams", "v:0", "-show_entries",
+        "stream=pix_fmt,color_range,color_space,color_transfer,color_primaries", "-of", "default=nk=1:nw=1",
+        video.master,
+      ])
+    #expect(words.output.split(separator: "\n").prefix(5).map(String.init) == ["yuv420p", "tv"] + shown)
+    let likeness = try await Likeness(file, video.master, filter: filter)
+    #expect(likeness.similarity >= 0.95, "\(likeness.similarity)")
+  }
+
   @Test("120 pictures a second become 60, each at its time")
   func thinned() async throws {
     let file = try await SampleVideo(.mp4) {

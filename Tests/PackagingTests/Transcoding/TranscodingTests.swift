@@ -1,4 +1,5 @@
 import Catalog
+import Foundation
 import HLS
 import Media
 import TestSupport
@@ -15,6 +16,8 @@ struct TranscodingCase: CustomTestStringConvertible, Sendable {
   /// What makes the source's pictures look as they should come out.
   var filter = "null"
   var size = (width: 320, height: 180)
+  /// What FRAME-RATE says; where it is not asked for, anything.
+  var frameRate = ""
 
   var testDescription: String { name }
 
@@ -79,11 +82,15 @@ struct TranscodingCase: CustomTestStringConvertible, Sendable {
     },
   ]
 
-  static let rates: [TranscodingCase] = ["24000/1001", "50", "60000/1001"].map { rate in
-    .init("\(rate) pictures a second", .matroska, why: "H.265") {
+  static let rates: [TranscodingCase] = [
+    ("24000/1001", "=23.976"), ("50", "=50.000"), ("60000/1001", "=59.940"),
+  ].map { rate, said in
+    var tried = TranscodingCase("\(rate) pictures a second", .matroska, why: "H.265") {
       ($0.video, $0.bFrames) = ("libx265", 2)
-      $0.options = ["-r", rate]
+      $0.options = ["-vf", "fps=\(rate)"]
     }
+    tried.frameRate = said
+    return tried
   }
 
   static let shapes: [TranscodingCase] = [
@@ -98,6 +105,10 @@ struct TranscodingCase: CustomTestStringConvertible, Sendable {
     .init("high pixels", .matroska, why: "H.265", filter: "scale=320:240", size: (320, 240)) {
       $0.video = "libx265"
       $0.options = ["-vf", "setsar=3/4"]
+    },
+    .init("4:3", .mp4, why: "H.265", filter: "scale=96:72", size: (96, 72)) {
+      ($0.video, $0.width, $0.height) = ("libx265", 90, 72)
+      $0.options = ["-vf", "setsar=16/15"]
     },
   ]
 
@@ -154,6 +165,8 @@ struct TranscodingTests {
     #expect(rendition.how == .transcode && rendition.why?.contains(example.why) == true, "\(rendition.why ?? "")")
     #expect(rendition.codec?.hasPrefix("avc1.6400") == true)
     #expect(rendition.width == example.size.width && rendition.height == example.size.height)
+    let master = try String(contentsOfFile: video.master, encoding: .utf8)
+    #expect(master.contains("RESOLUTION=\(example.size.width)x\(example.size.height),FRAME-RATE\(example.frameRate)"))
 
     let before = try await Likeness.times(file)
     let after = try await Likeness.times(video.master)
@@ -205,16 +218,35 @@ struct TranscodingTests {
     #expect(try video.rendition("video-source").matrix() == Self.upright)
   }
 
-  @Test("H.264 that is turned is copied with its matrix, but not as MPEG-TS, which has none", arguments: [false, true])
-  func turnedH264(isTransport: Bool) async throws {
+  static let turns: [(how: String, type: PackagingOptions.SegmentType)] = [
+    ("0", .fmp4), ("90", .fmp4), ("180", .fmp4), ("270", .fmp4), ("90", .mpegts), ("180", .mpegts),
+  ]
+
+  @Test("H.264 that is turned is copied with its matrix, but not as MPEG-TS, which has none", arguments: turns)
+  func turnedH264(how: String, type: PackagingOptions.SegmentType) async throws {
     var options = PackagedVideo.quick
-    options.segmentType = isTransport ? .mpegts : .fmp4
+    options.segmentType = type
     let video = try PackagedVideo()
-    let file = try await turn(try await SampleVideo(.mp4).file(), "90", video)
+    let sample = SampleVideo(.mp4) { ($0.seconds, $0.width, $0.height, $0.audio) = (2, 160, 96, []) }
+    let file = try await turn(try await sample.file(), how, video)
     let manifest = try await video.ready(file, options: options)
     let rendition = try #require(manifest.renditions?.first)
-    #expect(rendition.how == (isTransport ? .transcode : .copy))
-    #expect(rendition.width == 180 && rendition.height == 320)
+    #expect(rendition.how == (type == .mpegts ? .transcode : .copy))
+    let isSideways = how == "90" || how == "270"
+    #expect(rendition.width == (isSideways ? 96 : 160) && rendition.height == (isSideways ? 160 : 96))
+    let master = try String(contentsOfFile: video.master, encoding: .utf8)
+    #expect(master.contains("RESOLUTION=\(isSideways ? "96x160" : "160x96")"))
+    // ffmpeg turns both as the matrix says; its reader of HLS passes matrices over.
+    let picture = try video.rendition("video-source")
+    if type == .mpegts {
+      #expect(try await Likeness(file, video.master, filter: "null").similarity >= 0.95)
+    } else {
+      let whole = video.folder.path("whole.mp4")
+      let parts = ["init.mp4"] + picture.playlist.segments.map(\.uri)
+      try Data(parts.flatMap { try picture.bytes($0) }).write(to: URL(filePath: whole))
+      let (before, after) = (try await PacketListing.pictureHashes(file), try await PacketListing.pictureHashes(whole))
+      #expect(before == after && before.count == 50)
+    }
   }
 
   @Test("Where transcoding is switched off, what browsers play badly is copied")
@@ -237,6 +269,7 @@ struct TranscodingTests {
     let one = 0x1_0000
     let matrix: [Int] =
       switch how {
+      case "0": [one, 0, 0, 0, one, 0]
       case "90": [0, one, 0, -one, 0, 0]
       case "180": [-one, 0, 0, 0, -one, 0]
       case "270": [0, -one, 0, one, 0, 0]

@@ -17,6 +17,30 @@ struct TranscodingWorkerTests {
     }.file()
   }
 
+  @Test("Preset and quality are those of the configuration")
+  func settings() async throws {
+    let file = try await SampleVideo(.matroska) {
+      ($0.seconds, $0.video, $0.width, $0.height, $0.audio) = (2, "libx265", 160, 120, [])
+    }.file()
+    var sizes: [Int] = []
+    // How finely x264 looks for motion is one of the things that its presets differ by; it tells of it in the first picture.
+    for (preset, quality, told) in [
+      ("ultrafast", 20, "subme=0"), ("slow", 20, "subme=8"), ("slow", 45, "subme=8"),
+    ] {
+      let video = try PackagedVideo()
+      let settings = try Worker.settings(video, "video_preset: \(preset)\nvideo_crf: \(quality)")
+      let worker = try await runAnyway(
+        BuiltProgram.leat.path, ["package", file, "--output", video.directory.path, "--config", settings])
+      try #require(worker.succeeded, "\(worker)")
+      let picture = try video.rendition("video-source")
+      let bytes = try picture.playlist.segments.flatMap { try picture.bytes($0.uri) }
+      sizes.append(bytes.count)
+      let words = String(decoding: bytes.prefix(4096), as: UTF8.self)
+      #expect(words.contains(" \(told)") && words.contains(" crf=\(quality).0"), "\(words)")
+    }
+    #expect(sizes[2] * 2 < sizes[1], "\(sizes)")
+  }
+
   @Test("A file that is still being written is watchable before its end, and whole after it")
   func growing() async throws {
     let bytes = try Data(contentsOf: URL(filePath: try await Self.source()))
