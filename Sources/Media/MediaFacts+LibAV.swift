@@ -28,8 +28,13 @@ extension MediaFacts {
 
   private mutating func append(_ stream: UnsafeMutablePointer<AVStream>, _ index: Int) {
     let parameters = unsafe stream.pointee.codecpar.pointee
-    if unsafe av_stream_get_side_data(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nil) != nil { isEncrypted = true }
     let metadata = unsafe stream.pointee.metadata
+    // MP4 has the particulars beside the track, Matroska the name of the key among its tags.
+    if unsafe av_stream_get_side_data(stream, AV_PKT_DATA_ENCRYPTION_INIT_INFO, nil) != nil
+      || tag("enc_key_id", of: metadata) != nil
+    {
+      isEncrypted = true
+    }
     let language = unsafe tag("language", of: metadata) ?? "und"
     let title = unsafe tag("title", of: metadata) ?? tag("name", of: metadata)
     let disposition = unsafe stream.pointee.disposition
@@ -64,7 +69,7 @@ extension MediaFacts.VideoTrack {
   fileprivate init(_ stream: UnsafeMutablePointer<AVStream>, _ index: Int, language: String) {
     let parameters = unsafe stream.pointee.codecpar.pointee
     let ratio = unsafe av_guess_sample_aspect_ratio(nil, stream, nil)
-    let rate = unsafe stream.pointee.avg_frame_rate
+    let rates = unsafe (average: stream.pointee.avg_frame_rate, guess: stream.pointee.r_frame_rate)
     let turn = unsafe orientation(of: stream)
     let format = unsafe AVPixelFormat(parameters.format)
     let description = unsafe av_pix_fmt_desc_get(format)
@@ -74,9 +79,9 @@ extension MediaFacts.VideoTrack {
       bitDepth: description.map { unsafe Int($0.pointee.comp.0.depth) },
       width: Int(parameters.width), height: Int(parameters.height),
       sampleAspectRatio: ratio.num > 0 && ratio.den > 0 ? Double(ratio.num) / Double(ratio.den) : 1,
-      // Above 1000 a second it is a broken header, not a camera.
-      frameRate: rate.num > 0 && rate.den > 0 && rate.num / rate.den <= 1000
-        ? Double(rate.num) / Double(rate.den) : nil,
+      // Above 1000 a second it is a broken header, not a camera. Of a few pictures there is no average; the guess, the lowest rate
+      // that all their times fit, says nothing where they are not even.
+      frameRate: pictures(perSecond: rates.average, upTo: 1000) ?? pictures(perSecond: rates.guess, upTo: 60),
       rotation: turn.degrees, isMirrored: turn.isMirrored,
       isInterlaced: [AV_FIELD_TT, AV_FIELD_BB, AV_FIELD_TB, AV_FIELD_BT].contains(parameters.field_order),
       isDecodable: avcodec_find_decoder(parameters.codec_id) != nil, language: language,
@@ -86,6 +91,10 @@ extension MediaFacts.VideoTrack {
       colorPrimaries: parameters.color_primaries == AVCOL_PRI_UNSPECIFIED
         ? nil : av_color_primaries_name(parameters.color_primaries).map { unsafe String(cString: $0) })
   }
+}
+
+private func pictures(perSecond rate: AVRational, upTo most: Int32) -> Double? {
+  rate.num > 0 && rate.den > 0 && rate.num / rate.den <= most ? Double(rate.num) / Double(rate.den) : nil
 }
 
 /// How far a player turns the picture clockwise, from the track's display matrix (ISO/IEC 14496-12 §8.3.2).

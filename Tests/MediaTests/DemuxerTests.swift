@@ -85,6 +85,14 @@ struct DemuxerTests {
     }
   }
 
+  @Test("Two pictures have a frame rate, too")
+  func frameRateOfFew() async throws {
+    let file = try await SampleVideo(.mpegTS) {
+      ($0.seconds, $0.frameRate, $0.bFrames, $0.audio) = (2.0 / 60, 60, 0, [])
+    }.file()
+    #expect(try MediaProbe.facts(path: file).video.first?.frameRate == 60)
+  }
+
   @Test("A reader that is called off throws, and does not pretend an end")
   func cancel() async throws {
     let source = try FileSource(path: try await SampleVideo(.mpegTS) { $0.seconds = 20 }.file())
