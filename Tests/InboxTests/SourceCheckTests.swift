@@ -72,6 +72,55 @@ import Testing
     #expect(try code(check(folder, "other.mkv", as: "other.mp4")) == .extensionMismatch)
   }
 
+  @Test func `encrypted, it says so, also where libav cannot read how`() throws {
+    let folder = try ScratchFolder()
+    let key = "00112233445566778899aabbccddeeff"
+    try make(
+      folder, "a.mp4", Self.plain + " -encryption_scheme cenc-aes-ctr -encryption_key \(key) -encryption_kid \(key)")
+    #expect(try code(check(folder, "a.mp4")) == .encrypted)
+    // Without the box of that name libav gives up, and calls the header damaged.
+    let encrypted = try Data(contentsOf: URL(fileURLWithPath: folder.path("a.mp4")))
+    try folder.write("b.mp4", replacing(Array("tenc".utf8), by: Array("Tenc".utf8), in: encrypted))
+    #expect(throws: MediaError.self) { try MediaProbe.facts(path: folder.path("b.mp4")) }
+    #expect(try code(check(folder, "b.mp4")) == .encrypted)
+
+    // A title makes room for ContentEncodings in the first track, which is as long: encryption with the key 'kkkk…'
+    // (RFC 9559 §5.1.4.1.31).
+    try make(
+      folder, "c.mkv", Self.plain + " -metadata:s:v:0 title=\(String(repeating: "K", count: 33))")
+    #expect(try code(check(folder, "c.mkv")) == nil)
+    let title = element([0x53, 0x6E], shortly: Array(repeating: UInt8(ascii: "K"), count: 33))
+    let algorithm = element([0x47, 0xE1], shortly: [5])
+    let name = element([0x47, 0xE2], shortly: Array(repeating: UInt8(ascii: "k"), count: 16))
+    let encoding = element([0x50, 0x33], shortly: [1]) + element([0x50, 0x35], shortly: algorithm + name)
+    let encodings = element([0x6D, 0x80], shortly: element([0x62, 0x40], shortly: encoding))
+    let clear = try Data(contentsOf: URL(fileURLWithPath: folder.path("c.mkv")))
+    try folder.write("d.mkv", replacing(title, by: encodings, in: clear))
+    #expect(try code(check(folder, "d.mkv")) == .encrypted)
+  }
+
+  /// A Matroska element of fewer than 127 bytes.
+  private func element(_ id: [UInt8], shortly payload: [UInt8]) -> [UInt8] {
+    id + [0x80 | UInt8(payload.count)] + payload
+  }
+
+  private func replacing(_ old: [UInt8], by new: [UInt8], in bytes: Data) throws -> [UInt8] {
+    let place = try #require(bytes.firstRange(of: old))
+    try #require(old.count == new.count)
+    return Array(bytes[..<place.lowerBound]) + new + Array(bytes[place.upperBound...])
+  }
+
+  @Test func `what ends in 'ogg' is a video when it holds one`() throws {
+    let folder = try ScratchFolder()
+    try make(folder, "film.ogg", "-c:v libtheora -c:a libvorbis")
+    guard case .transcode = try check(folder, "film.ogg").acceptance else {
+      Issue.record("not transcoded")
+      return
+    }
+    try make(folder, "song.ogg", "-map 1:a -c:a libvorbis")
+    #expect(try code(check(folder, "song.ogg")) == .noVideo)
+  }
+
   @Test func `a name that is no UTF-8 is no obstacle`() throws {
     let folder = try ScratchFolder()
     try make(folder, "a.mp4", Self.plain)

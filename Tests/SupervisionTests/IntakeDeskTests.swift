@@ -33,6 +33,11 @@ struct IntakeDeskTests {
     }
   }
 
+  @Test("without a configuration 'leat' takes the same endings as the daemon")
+  func endings() {
+    #expect(Set(Configuration().watching.extensions) == ExtensionTable.usual)
+  }
+
   @Test("a whole file that was moved in is claimed at the first look")
   func claims() throws {
     let root = try ScratchRoot()

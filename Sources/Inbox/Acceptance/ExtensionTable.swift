@@ -19,9 +19,8 @@ package enum ExtensionTable {
 
   /// What is taken where nobody says otherwise: the endings that people's videos have.
   package static let usual: Set<String> = [
-    "3g2", "3gp", "avi", "f4v", "flv", "m2ts", "m4v", "mk3d", "mkv", "mov", "mp4", "mpeg", "mpg", "mts", "mxf", "ogv",
-    "qt",
-    "ts", "vob", "webm", "wmv",
+    "3g2", "3gp", "avi", "f4v", "flv", "m2ts", "m4v", "mk3d", "mkv", "mov", "mp4", "mpeg", "mpg", "mts", "mxf", "ogg",
+    "ogv", "qt", "ts", "vob", "webm", "wmv",
   ]
 
   /// The ending of `filename` in lower case, without the dot; nil when there is none, or none that is plain ASCII.

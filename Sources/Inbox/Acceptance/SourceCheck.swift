@@ -65,6 +65,7 @@ package struct SourceCheck: Equatable, Sendable {
       if refusal == nil, case .incomplete(let why, let missing) = completeness {
         refusal = RefusalText.unfinishedUpload(why: why, missingBytes: missing, waited: nil)
       }
+      if refusal == nil, try ISOEncryption.isFound(in: file) { refusal = RefusalText.encrypted }
       return Outside(status: status, completeness: completeness, refusal: refusal)
     } catch {
       throw .inspection(error)

@@ -125,12 +125,22 @@ enum ISOMediaScan {
   static func contains<Bytes: RandomAccessBytes & ~Copyable>(
     _ wanted: BoxType, in range: Range<Int64>, of bytes: borrowing Bytes
   ) throws(InspectionFailure) -> Bool {
+    try !boxes(wanted, in: range, of: bytes).isEmpty
+  }
+
+  /// What the boxes of a type hold that lie side by side in `range`; of the index of a file, which is one, the first.
+  static func boxes<Bytes: RandomAccessBytes & ~Copyable>(
+    _ wanted: BoxType, in range: Range<Int64>, of bytes: borrowing Bytes
+  ) throws(InspectionFailure) -> [Range<Int64>] {
+    var found: [Range<Int64>] = []
     var offset = range.lowerBound
     for _ in 0..<1000 where offset < range.upperBound {
-      guard let box = try header(in: bytes, at: offset), let end = box.end else { return false }
-      if box.type == wanted { return true }
+      guard let box = try header(in: bytes, at: offset) else { break }
+      let end = min(box.end ?? range.upperBound, range.upperBound)
+      if box.type == wanted, box.payload <= end { found.append(box.payload..<end) }
+      if wanted == .moov, !found.isEmpty { break }
       offset = end
     }
-    return false
+    return found
   }
 }

@@ -84,8 +84,8 @@ extension Configuration {
     package var ignoredNames: [String] = []
     /// Lower case, without the dot.
     package var extensions: [String] = [
-      "3g2", "3gp", "avi", "f4v", "flv", "m2ts", "m4v", "mkv", "mov", "mp4", "mpeg", "mpg", "mts", "mxf", "ogv", "qt",
-      "ts", "vob", "webm", "wmv",
+      "3g2", "3gp", "avi", "f4v", "flv", "m2ts", "m4v", "mk3d", "mkv", "mov", "mp4", "mpeg", "mpg", "mts", "mxf", "ogg",
+      "ogv", "qt", "ts", "vob", "webm", "wmv",
     ]
 
     package init() {}
