@@ -2,123 +2,233 @@
 
   etc/dev/comparison.py FILE DIR
 
-DIR has the stream. Prints JSON: how many pictures it has, what differs for a reason that is told, what is lost.
+DIR has the stream. Prints JSON: what was measured, what differs for a reason that is told, what is lost.
 """
 
+import bisect
 import difflib
 import json
 import pathlib
-import subprocess
 import sys
-import tempfile
 
-try:
-    import numpy
-except ImportError:
-    sys.exit("error: no numpy for this Python: 'etc/dev/deps test' installs python3-numpy")
+import numpy
 
-READ_SECONDS = 120
+from explanations import Explanations
+from reading import (
+    SCREEN_SECONDS, SOUND_RATE, TIME_TOLERANCE, Likeness, audio_packets, audio_tracks, displacement, loudness, main_video, pictures,
+    playlist_seconds, sound, visible)
+
 # The issue's bar for what is encoded again.
 SIMILARITY = 0.95
 # Of pictures that are hard to encode, ffmpeg's own encode with the same settings shows how much there is to be had.
 SAME_AS_PEER = 0.005
-# The container's times and ours are rounded to different units, at worst Matroska's milliseconds.
-TIME_TOLERANCE = 0.0011
-# Less than a screen shows a picture for.
-SCREEN_SECONDS = 0.001
-# Hz; what the sounds of both sides are compared at.
-SOUND_RATE = 16000
 # Root mean square of samples from -32768 to 32767: below, there is nothing to compare.
 QUIET = 8
 # Encoded again and mixed down, a sound has a correlation of more than this with itself.
 ALIKE = 0.9
+# How far a second's loudness may be from the source's, where a mix changes all seconds by the same factor.
+LOUDER = 2.0
+# Where nobody says how long the last picture is shown, it is not longer than this. Seconds.
+LONGEST_PICTURE = 0.1
+# So much sooner than the pictures may sound end without silence behind it (etc/doc/packaging.md).
+SILENT_SECONDS = 0.1
 
 
-def ask(command, seconds=READ_SECONDS):
-    """Runs a tool of others; its output and complaints."""
-    try:
-        done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return "", f"{command[0]} did not end within {seconds} s"
-    out, err = (text.decode("utf-8", "replace") for text in (done.stdout, done.stderr))
-    return out, err or (f"{command[0]} ended with status {done.returncode}" if done.returncode else "")
+class Comparison:
+    """What differs between a source and its stream: explained, or lost."""
 
+    def __init__(self, source, output, manifest):
+        self.source, self.output, self.manifest = source, output, manifest
+        self.differences, self.losses = [], []
+        self.measured = {}
+        self.stream, self.track = main_video(source)
+        self.before, complaints = pictures(source, track=self.track)
+        self.after, complaints_after = pictures(output / "master.m3u8")
+        self.after = visible(self.after)
+        self.explanations = Explanations(manifest.get("warnings") or [], complaints)
+        self.video = next(rendition for rendition in manifest["renditions"] if rendition["kind"] == "video")
+        self.seconds = playlist_seconds(output / self.video["playlist"])
+        self.measured.update(how=self.video["how"], pictures_in=len(self.before), pictures_out=len(self.after))
+        if complaints_after and (self.is_encoded or not complaints):
+            self.losses.append(f"ffmpeg complains about the stream: {complaints_after.splitlines()[0]}")
+        if not self.after:
+            self.losses.append("no picture comes out")
+        elif self.before:
+            if self.is_encoded:
+                self.compare_encoded()
+            else:
+                self.compare_copied()
+            self.compare_lengths()
+            self.compare_audio()
 
-def pictures(source, *options):
-    """Every decoded picture of the first video track: [(seconds, hash)], and what ffmpeg complained about."""
-    # One thread: with more, what is made up for damaged pictures differs from run to run.
-    out, err = ask([
-        "ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-copyts", *options, "-i", str(source), "-map", "0:v:0", "-fps_mode",
-        "passthrough", "-enc_time_base", "1:1000000", "-f", "framemd5", "-"])
-    unit, found = 1e-6, []
-    for line in out.splitlines():
-        if line.startswith("#tb 0:"):
-            numerator, denominator = line.split(":")[1].split("/")
-            unit = int(numerator) / int(denominator)
-        elif line and not line.startswith("#"):
-            fields = [field.strip() for field in line.split(",")]
-            found.append((int(fields[2]) * unit, fields[5]))
-    return found, err.strip()
+    @property
+    def is_encoded(self):
+        return self.video["how"] == "transcode"
 
+    def report(self, what, *kinds, count=None, audio=None):
+        """A difference of one of the kinds in explanations.py."""
+        why = next(filter(None, (self.explanations.of(kind, count, audio) for kind in kinds)), "")
+        if why:
+            self.differences.append(f"{what}; {why}")
+        else:
+            self.losses.append(what)
 
-def visible(found):
-    """Without the pictures at the start that no screen shows: what an edit list hides, but a decoder needs."""
-    first = 0
-    while first + 1 < len(found) and found[first + 1][0] - found[first][0] < SCREEN_SECONDS:
-        first += 1
-    return found[first:]
+    # Pictures that were copied are the same ones.
 
+    def compare_copied(self):
+        old, new = ([picture.hash for picture in side] for side in (self.before, self.after))
+        pairs = []
+        for kind, a, b, c, d in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if kind == "equal":
+                pairs += zip(self.before[a:b], self.after[c:d])
+                continue
+            if b > a:
+                place = "at the start" if c == 0 else ""
+                self.report(f"{b - a} pictures of {len(old)} are lost {place or f'before picture {d}'}",
+                            f"lost {place}".strip(), "lost", count=b - a)
+            if d > c:
+                self.tell_new(self.after[c:d], "at the start" if a == 0 else "at the end" if a == len(old) else "")
+        if pairs:
+            first = pairs[0]
+            offset = first[1].time - first[0].time
+            self.tell_times([abs(new.time - old.time - offset) for old, new in pairs])
 
-def audio_packets(source):
-    """The codec of the first audio track, its sample rate, and [(seconds, bytes)] of its packets that are heard."""
-    out, _ = ask([
-        "ffprobe", "-v", "error", "-select_streams", "a:0", "-show_entries",
-        "packet=pts_time,size,flags:stream=codec_name,sample_rate", "-of", "json", str(source)])
-    try:
-        answer = json.loads(out or "{}")
-    except ValueError:
-        # ffprobe gives up in the middle of its answer.
-        answer = {}
-    stream = (answer.get("streams") or [{}])[0]
-    packets = [
-        (float(packet.get("pts_time", "nan")), int(packet["size"])) for packet in answer.get("packets", [])
-        if "D" not in packet["flags"]]
-    return stream.get("codec_name", ""), int(stream.get("sample_rate") or 48000), packets
+    def tell_new(self, found, place):
+        what = f"{len(found)} pictures are new {place}".strip()
+        hidden = set()
+        if "mov" in (self.manifest["source"].get("container") or ""):
+            hidden = {picture.hash for picture in pictures(self.source, "-ignore_editlist", "1", track=self.track)[0]}
+        if not hidden.issuperset(picture.hash for picture in found):
+            self.report(f"{what}, and not the source's", "new", count=len(found))
+        else:
+            self.report(what, f"new {place}".strip(), count=len(found))
 
+    # Pictures that were encoded again are like those that are shown at the same time.
 
-def sound(source, start):
-    """The first audio track, one channel, SOUND_RATE samples a second from `start` on; silence where there is none."""
-    try:
-        done = subprocess.run([
-            "ffmpeg", "-nostdin", "-v", "quiet", "-copyts", "-i", str(source), "-map", "0:a:0", "-af",
-            f"asetpts=PTS-{start:.6f}/TB,aresample={SOUND_RATE}:async=1:first_pts=0,aformat=s16:channel_layouts=mono",
-            "-f", "s16le", "-"], stdin=subprocess.DEVNULL, capture_output=True, timeout=READ_SECONDS)
-    except subprocess.TimeoutExpired:
-        return numpy.zeros(0)
-    return numpy.frombuffer(done.stdout[:len(done.stdout) // 2 * 2], "<i2").astype(float)
+    def compare_encoded(self):
+        before, after = self.before, self.after
+        likeness = Likeness(self.source, self.video, self.stream, self.track)
+        if len(before) == len(after):
+            offset = after[0].time - before[0].time
+            self.tell_times([abs(new.time - old.time - offset) for old, new in zip(before, after)])
+            found = likeness.of(self.output / "master.m3u8")
+        else:
+            kind = "lost" if len(after) < len(before) else "new"
+            self.report(f"{len(before)} pictures in, {len(after)} out", kind, count=abs(len(after) - len(before)))
+            self.tell_times(self.strangers())
+            found = likeness.of(self.output / "master.m3u8", (
+                f"PTS-{before[0].time + TIME_TOLERANCE:.6f}/TB", f"PTS-{after[0].time:.6f}/TB"))
+        self.measured["ssim"] = f"{found:.4f}"
+        if found < SIMILARITY:
+            peer = likeness.of_peer()
+            self.measured["ssim_peer"] = f"{peer:.4f}"
+            what = f"similarity to the source (SSIM) is {found:.4f}, of ffmpeg's own encode {peer:.4f}"
+            if 0 < found and found >= peer - SAME_AS_PEER:
+                self.differences.append(f"{what}: there is no more to be had with the same settings")
+            else:
+                self.report(what, "similarity")
 
+    def strangers(self):
+        """How far each of the stream's pictures is from the source's that is nearest. Seconds."""
+        begins = self.before[0].time
+        times = sorted(picture.time - begins for picture in self.before)
+        distances = []
+        for picture in self.after:
+            time = picture.time - self.after[0].time
+            place = bisect.bisect(times, time)
+            distances.append(min(abs(time - near) for near in times[max(0, place - 1):place + 1]))
+        return distances
 
-def loudness(samples):
-    """Root mean square; full scale is 32768."""
-    return float(numpy.sqrt(numpy.mean(samples ** 2))) if len(samples) else 0.0
+    def tell_times(self, errors):
+        worst = max(errors)
+        self.measured["time_error_ms"] = f"{worst * 1000:.1f}"
+        if worst > TIME_TOLERANCE:
+            wrong = sum(error > TIME_TOLERANCE for error in errors)
+            self.report(f"times of {wrong} pictures differ by up to {worst * 1000:.1f} ms", "times", count=wrong)
 
+    # Both last equally long: what is decoded, and what the playlist says.
 
-def displacement(before, after, tolerance):
-    """How much later (seconds) `after` has the same sound, and how alike both are then, up to 1. Within the tolerance
-    (seconds) it is told as 0: a sound that repeats itself fits at several places."""
-    size = 1 << (len(before) + len(after) + 2 * SOUND_RATE).bit_length()
-    product = numpy.conj(numpy.fft.rfft(before, size)) * numpy.fft.rfft(after, size)
-    # The envelope of the cross-correlation: a tone's phase between two samples must not count.
-    product = numpy.abs(numpy.fft.ifft(product, size)) * 2
-    product /= numpy.sqrt(numpy.sum(before ** 2) * numpy.sum(after ** 2))
-    most = SOUND_RATE
-    around = numpy.concatenate([product[-most:], product[:most + 1]])
-    near = round(tolerance * SOUND_RATE)
-    best = float(around.max())
-    within = float(around[most - near:most + near + 1].max())
-    if within > best * 0.98:
-        return 0.0, within
-    return (int(around.argmax()) - most) / SOUND_RATE, best
+    def compare_lengths(self):
+        length, own = (self.length(side) for side in (self.before, self.after))
+        self.measured.update(seconds_in=f"{length:.3f}", seconds_out=f"{self.seconds:.3f}")
+        picture = max(self.one_picture(side) for side in (self.before, self.after)) + TIME_TOLERANCE
+        if abs(self.seconds - own) > picture:
+            self.losses.append(f"the playlist lasts {self.seconds:.3f} s, its pictures {own:.3f} s")
+        if abs(self.seconds - length) > picture:
+            self.report(f"the source lasts {length:.3f} s, the stream {self.seconds:.3f} s",
+                        "shorter" if self.seconds < length else "longer")
+
+    @staticmethod
+    def length(side):
+        return max(picture.time + picture.duration for picture in side) - min(picture.time for picture in side)
+
+    @staticmethod
+    def one_picture(side):
+        """How long the last picture may be shown: what the container says, and where it says nothing, as long as another."""
+        if side[-1].duration > SCREEN_SECONDS:
+            return side[-1].duration
+        times = sorted(picture.time for picture in side)
+        return min(max((b - a for a, b in zip(times, times[1:])), default=0), LONGEST_PICTURE)
+
+    # Every track of sound is there, the same one, at the same time, to the end.
+
+    def compare_audio(self):
+        tracks = audio_tracks(self.source)
+        renditions = [
+            rendition for rendition in self.manifest["renditions"]
+            if rendition["kind"] == "audio" and not rendition["name"].endswith("-surround")]
+        self.measured["tracks"] = f"{len(tracks)}/{len(renditions)}"
+        for place, (number, stream) in enumerate(tracks):
+            name = f"audio-{place}-"
+            rendition = next((each for each in renditions if each["name"].startswith(name)), None)
+            if rendition:
+                self.compare_track(number, stream, rendition, name)
+            else:
+                self.report(f"{name}: is not there", "no sound", audio=name)
+
+    def compare_track(self, number, stream, rendition, name):
+        playlist = self.output / rendition["playlist"]
+        if rendition["how"] == "copy":
+            # Silence may come before and behind, but nothing may be missing.
+            old, new = audio_packets(self.source, number, stream["codec_name"]), audio_packets(
+                playlist, 0, stream["codec_name"])
+            if not is_part(old, new):
+                self.report(f"{name}: {len(old)} packets in, {len(new)} out, and not all of them the same ones", "packets",
+                            count=len(set(old) - set(new)), audio=name)
+        # The issue's bar: within one frame of AAC.
+        frame = 1024 / min(int(stream["sample_rate"]), 48000) + TIME_TOLERANCE
+        before, after = sound(self.source, number, self.before[0].time), sound(playlist, 0, self.after[0].time)
+        self.tell_sound_end(len(before) / SOUND_RATE, len(after) / SOUND_RATE, frame, name)
+        if loudness(before) < QUIET or loudness(after) < QUIET:
+            if (loudness(before) < QUIET) != (loudness(after) < QUIET):
+                self.report(f"{name}: its loudness was {loudness(before):.1f}, is {loudness(after):.1f}", "sound unlike",
+                            audio=name)
+            return
+        shift, likeness = displacement(before, after, frame)
+        self.measure_worst("sound_offset_ms", shift * 1000, max, "{:.1f}")
+        self.measure_worst("sound_likeness", likeness, min, "{:.3f}")
+        if shift:
+            self.report(f"{name}: sound moved against the picture by {shift * 1000:.1f} ms (correlation {likeness:.3f})",
+                        "sound moved", audio=name)
+            return
+        if likeness < ALIKE:
+            self.report(f"{name}: is unlike the source's (correlation {likeness:.3f})", "sound unlike", audio=name)
+            return
+        for what in different_seconds(before, after):
+            self.report(f"{name}: {what}", "sound unlike", audio=name)
+
+    def tell_sound_end(self, old, new, frame, name):
+        """`old`, `new`: seconds from the first picture to the sound's end. Sound that ends early goes on as silence until the
+        last picture; sound that lasts longer goes on by itself."""
+        self.measure_worst("sound_end_ms", (new - max(old, self.seconds)) * 1000, max, "{:.1f}")
+        if old and not max(old, self.seconds - SILENT_SECONDS) - frame <= new <= max(old, self.seconds) + frame:
+            self.report(f"{name}: ends after {new:.3f} s, in the source after {old:.3f} s, and the pictures after "
+                        f"{self.seconds:.3f} s", "sound end", audio=name)
+
+    def measure_worst(self, key, value, choose, form):
+        known = self.measured.get(key)
+        if known is None or choose((float(known), value), key=abs) == value:
+            self.measured[key] = form.format(value)
 
 
 def is_part(part, whole):
@@ -126,156 +236,30 @@ def is_part(part, whole):
     return any(whole[place:place + len(part)] == part for place in range(len(whole) - len(part) + 1))
 
 
-class Comparison:
-    """What differs between a source and its stream: explained, or lost."""
-
-    def __init__(self, source, output, manifest):
-        self.differences, self.losses = [], []
-        before, self.complaints = pictures(source)
-        after, complaints = pictures(output / "master.m3u8")
-        after = visible(after)
-        self.count = len(after)
-        if not after:
-            self.losses.append("no picture comes out")
-        video = next((rendition for rendition in manifest["renditions"] if rendition["kind"] == "video"), {})
-        if video.get("how") == "transcode":
-            self.compare_transcoded(source, output, before, after, video, manifest)
-            return
-        if complaints and not self.complaints:
-            self.losses.append(f"ffmpeg complains about the stream alone: {complaints.splitlines()[0]}")
-        if [mark for _, mark in before] != [mark for _, mark in after]:
-            self.compare_pictures(source, before, after, manifest)
-        elif before:
-            self.compare_times(before, after, "times of pictures")
-        if manifest["source"].get("audio") and before and after:
-            self.compare_audio(source, output, before[0][0], after[0][0], manifest)
-
-    def compare_transcoded(self, source, output, before, after, video, manifest):
-        if len(before) != len(after):
-            what = f"{len(before)} pictures in, {len(after)} out"
-            if self.complaints:
-                self.differences.append(f"{what}; the source is damaged: {self.complaints.splitlines()[0]}")
-            elif own_warnings(manifest):
-                self.differences.append(f"{what}; the manifest says why: {own_warnings(manifest)}")
-            else:
-                self.losses.append(what)
-            return
-        if not before:
-            return
-        self.compare_times(before, after, "times of pictures", own_warnings(manifest))
-        found = similarity(source, output / "master.m3u8", video)
-        if found < SIMILARITY:
-            self.tell_similarity(source, found, video, manifest)
-        if manifest["source"].get("audio"):
-            self.compare_audio(source, output, before[0][0], after[0][0], manifest)
-
-    def tell_similarity(self, source, found, video, manifest):
-        what = f"similarity to the source (SSIM) is {found:.4f}"
-        peer = peer_similarity(source, video)
-        if found > 0 and found >= peer - SAME_AS_PEER:
-            self.differences.append(f"{what}; ffmpeg's own encode with the same settings has {peer:.4f}")
-        else:
-            self.report(f"{what}, of ffmpeg's own encode {peer:.4f}", own_warnings(manifest))
-
-    def compare_pictures(self, source, before, after, manifest):
-        marks = [[mark for _, mark in side] for side in (before, after)]
-        matcher = difflib.SequenceMatcher(None, *marks, autojunk=False)
-        lost = more = 0
-        for kind, a, b, c, d in matcher.get_opcodes():
-            if kind != "equal":
-                lost, more = lost + b - a, more + d - c
-        what = f"{len(before)} pictures in, {len(after)} out: {lost} lost, {more} new"
-        unedited, _ = pictures(source, "-ignore_editlist", "1") if self.is_mov(manifest) else (before, "")
-        if self.complaints:
-            self.differences.append(f"{what}; the source is damaged: {self.complaints.splitlines()[0]}")
-        elif [mark for _, mark in unedited] != marks[0]:
-            self.differences.append(f"{what}; the source's edit list hides some ({len(unedited)} without it)")
-        elif own_warnings(manifest):
-            self.differences.append(f"{what}; the manifest says why: {own_warnings(manifest)}")
-        else:
-            self.losses.append(what)
-
-    @staticmethod
-    def is_mov(manifest):
-        return "mov" in (manifest["source"].get("container") or "")
-
-    def compare_times(self, before, after, what, warnings=()):
-        offset = after[0][0] - before[0][0]
-        worst = max(abs(new[0] - old[0] - offset) for old, new in zip(before, after))
-        if worst > TIME_TOLERANCE:
-            self.report(f"{what} differ by up to {worst * 1000:.1f} ms", warnings)
-
-    def report(self, what, warnings=()):
-        if warnings:
-            self.differences.append(f"{what}; the manifest says why: {warnings}")
-        elif self.complaints:
-            self.differences.append(f"{what}; the source is damaged: {self.complaints.splitlines()[0]}")
-        else:
-            self.losses.append(what)
-
-    def compare_audio(self, source, output, begins, begins_after, manifest):
-        """`begins` and `begins_after`: when the first picture is shown, here and there."""
-        codec, rate, old = audio_packets(source)
-        _, _, new = audio_packets(output / "master.m3u8")
-        if not old or not new:
-            if bool(old) != bool(new):
-                self.report(f"{len(old)} packets of audio in, {len(new)} out", own_warnings(manifest))
-            return
-        how = [rendition["how"] for rendition in manifest["renditions"] if rendition["kind"] == "audio"]
-        if how[:1] == ["copy"]:
-            # Silence may come before and behind, but nothing may be missing. In transport streams AAC has headers.
-            sizes = [[size - header for _, size in old] for header in ((0, 7, 9) if codec == "aac" else (0,))]
-            if not any(is_part(some, [size for _, size in new]) for some in sizes):
-                self.report(f"{len(old)} packets of audio in, {len(new)} out, and not all of them the same ones")
-        before, after = sound(source, begins), sound(output / "master.m3u8", begins_after)
-        if loudness(before) < QUIET or loudness(after) < QUIET:
-            if (loudness(before) < QUIET) != (loudness(after) < QUIET):
-                self.report(f"loudness was {loudness(before):.1f}, is {loudness(after):.1f}", own_warnings(manifest))
-            return
-        # The issue's bar: within one frame of AAC.
-        shift, likeness = displacement(before, after, 1024 / min(rate, 48000) + TIME_TOLERANCE)
-        if shift:
-            self.report(f"sound moved against the picture by {shift * 1000:.1f} ms (correlation {likeness:.3f})")
-        elif likeness < ALIKE:
-            self.report(f"sound is unlike the source's (correlation {likeness:.3f})", own_warnings(manifest))
+def different_seconds(before, after):
+    """In which seconds, counted from the end of the source's sound, a sound is much louder or quieter than the source's: what
+    is missing, or stands where there was silence."""
+    overall = loudness(after[:len(before)]) / loudness(before)
+    least = max(QUIET, loudness(before) / 10)
+    wrong = []
+    for end in range(len(before), 0, -SOUND_RATE):
+        part = slice(max(0, end - SOUND_RATE), end)
+        if part.stop - part.start < SOUND_RATE // 4:
+            break
+        old, new = loudness(before[part]) * overall, loudness(pad(after[part], part.stop - part.start))
+        if max(old, new) > least and not old / LOUDER <= new <= old * LOUDER:
+            wrong.append(f"its loudness from {part.start / SOUND_RATE:.2f} s to {end / SOUND_RATE:.2f} s is {new:.0f}, not {old:.0f}")
+    return wrong[:1]
 
 
-def similarity(source, encoded, video):
-    """SSIM of the pictures, 0 … 1, one by one in their order; 0 where ffmpeg cannot tell."""
-    size = f"scale={video['width']}:{video['height']}"
-    # The filter against combs lets progressive pictures through, but does not take tiny ones.
-    for combs in ("bwdif=mode=send_frame:deint=interlaced,", ""):
-        _, words = ask([
-            "ffmpeg", "-nostdin", "-hide_banner", "-v", "info", "-i", str(source), "-i", str(encoded), "-lavfi",
-            f"[0:v:0]{combs}{size}:out_range=tv,format=yuv420p,setpts=N/25/TB[a];[1:v:0]{size},setpts=N/25/TB[b];[a][b]ssim[c]",
-            "-map", "[c]", "-f", "null", "-"])
-        said = [word[4:] for word in words.split() if word.startswith("All:")]
-        if said:
-            return float(said[-1])
-    return 0.0
-
-
-def peer_similarity(source, video):
-    """The same of what ffmpeg makes of the source with Leat's settings."""
-    with tempfile.TemporaryDirectory() as folder:
-        encoded = f"{folder}/peer.mp4"
-        ask([
-            "ffmpeg", "-nostdin", "-v", "error", "-i", str(source), "-map", "0:v:0", "-fps_mode", "passthrough", "-vf",
-            f"scale={video['width']}:{video['height']}:out_range=tv,format=yuv420p", "-c:v", "libx264", "-preset", "fast",
-            "-crf", "23", encoded])
-        return similarity(source, encoded, video)
-
-
-def own_warnings(manifest):
-    """What packaging has to say, without the rules of the standards that the source breaks."""
-    return [text for text in manifest.get("warnings") or [] if "(Apple " not in text and "(RFC " not in text]
+def pad(samples, count):
+    return numpy.concatenate([samples, numpy.zeros(count - len(samples))])
 
 
 def main():
     source, output = (pathlib.Path(word) for word in sys.argv[1:])
     compared = Comparison(source, output, json.loads((output / "manifest.json").read_text()))
-    print(json.dumps({
-        "pictures": str(compared.count), "differences": compared.differences, "losses": compared.losses}))
+    print(json.dumps({**compared.measured, "differences": compared.differences, "losses": compared.losses}))
 
 
 if __name__ == "__main__":
