@@ -15,6 +15,7 @@ struct PlayerPlaybackTests {
     let tree = try SampleTree()
     let source = SampleVideo(.matroska) {
       $0.seconds = 12
+      $0.isNumbered = true
       $0.audio = [.init(language: "eng"), .init(language: "deu")]
       $0.subtitles = ["eng"]
     }
@@ -36,6 +37,7 @@ struct PlayerPlaybackTests {
     try await stage.waitUntil(
       "there are subtitles",
       "Array.from(document.querySelector('video').textTracks).some(t => t.kind === 'subtitles')", within: .seconds(180))
+    try await checkWhatIsThere(on: stage, seconds: source.seconds, frameRate: source.frameRate)
     _ = try await stage.browser.script(
       "document.querySelector('video').pause(); document.querySelector('video').currentTime = 6")
     try await stage.browser.press("c")
@@ -47,6 +49,38 @@ struct PlayerPlaybackTests {
     #expect(try await stage.browser.text("document.querySelector('.bar-button').ariaLabel") == "Play again")
     #expect(try await stage.complaints() == [])
     try await stage.end()
+  }
+
+  /// Length, tracks, and that a seek shows the picture of that time.
+  private func checkWhatIsThere(on stage: PlayerStage, seconds: Double, frameRate: Int) async throws {
+    let picture = 1 / Double(frameRate)
+    // Fragmented MP4 begins as much later as its first picture is decoded before it is shown.
+    let start = try await stage.browser.number("document.querySelector('video').buffered.start(0)")
+    let duration = try await stage.browser.number("document.querySelector('video').duration")
+    #expect((0...0.1).contains(start), "\(start) s")
+    #expect(abs(duration - start - seconds) <= picture, "\(duration) s, from \(start) s on")
+    #expect(
+      try await stage.browser.text(
+        "Array.from(document.querySelector('video').textTracks, (track) => track.kind + ' ' + track.label).join()")
+        == "subtitles English")
+    #expect(try await stage.items(of: "Audio track") == ["English", "German"])
+    for share in [0.1, 0.7, 0.3, 0.9, 0.5] {
+      // In the middle of a picture. The first one may come up to a packet of sound later than the sound.
+      let number = Int(seconds * Double(frameRate) * share)
+      _ = try await stage.browser.script(
+        "const video = document.querySelector('video'); video.pause(); "
+          + "video.currentTime = \(start + (Double(number) + 0.5) * picture)")
+      var shown: Int?
+      try await eventually(
+        "picture \(number) is shown", describing: { "\(shown.map(String.init) ?? "none")" },
+        condition: {
+          guard try await stage.video("seeking === false && document.querySelector('video').readyState >= 2") else {
+            return nil as Bool?
+          }
+          shown = try await stage.pictureNumber()
+          return shown.map { abs($0 - number) <= 1 } == true ? true : nil
+        })
+    }
   }
 
   @Test(

@@ -55,6 +55,18 @@ struct PlayerStage {
     try await eventually(what, within: limit) { try await browser.isTrue(expression) ? true : nil }
   }
 
+  /// What the menu behind a button offers.
+  func items(of button: String) async throws -> [String] {
+    _ = try await browser.script("document.querySelector('button[aria-label=\"\(button)\"]').click()")
+    let names = "Array.from(document.querySelectorAll('[role=menuitemradio]'), (item) => item.textContent).join('|')"
+    let items = try await eventually("the menu '\(button)' opens") {
+      let text = try await browser.text(names)
+      return text.isEmpty ? nil : text
+    }
+    try await browser.press(.escape)
+    return items.split(separator: "|").map(String.init)
+  }
+
   /// The name of the control that has the focus.
   func focused() async throws -> String {
     try await browser.text("document.activeElement.ariaLabel ?? document.activeElement.textContent")
@@ -64,6 +76,23 @@ struct PlayerStage {
   func complaints() async throws -> [String] { try await browser.complaints() }
 
   func end() async throws { try await browser.end() }
+
+  /// Which picture is to be seen, of a video whose pictures are numbered (`SampleVideo.isNumbered`).
+  func pictureNumber() async throws -> Int {
+    let (bits, side) = (SampleVideo.numberBits, SampleVideo.numberSide)
+    return Int(
+      try await browser.number(
+        """
+        (() => {
+          const canvas = new OffscreenCanvas(\(bits * side), \(side));
+          const context = canvas.getContext("2d");
+          context.drawImage(document.querySelector("video"), 0, 0);
+          const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+          const isWhite = (bit) => data[4 * (canvas.width * \(side / 2) + bit * \(side) + \(side / 2))] > 128;
+          return Array.from({ length: \(bits) }, (_, bit) => isWhite(bit) ? 2 ** bit : 0).reduce((a, b) => a + b);
+        })()
+        """))
+  }
 
   /// The strongest frequency in what is heard, in hertz.
   func frequency() async throws -> Double {

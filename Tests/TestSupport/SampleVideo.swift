@@ -63,6 +63,8 @@ package struct SampleVideo: Hashable, Sendable {
   package var audio = [Audio()]
   /// Languages of text subtitle tracks.
   package var subtitles: [String] = []
+  /// Whether each picture has its number in it, as squares (`numberBits`, `numberSide`).
+  package var isNumbered = false
   /// How often the video follows itself once more, without being encoded again.
   package var loops = 0
   /// More of ffmpeg's output options.
@@ -93,6 +95,7 @@ package struct SampleVideo: Hashable, Sendable {
       let source = "testsrc2=size=\(width)x\(height):rate=\(frameRate)"
       let index = addInput(["-f", "lavfi", "-t", "\(seconds)", "-i", source])
       choices += ["-map", "\(index):v", "-c:v", video, "-pix_fmt", pixelFormat]
+      if isNumbered { choices += ["-vf", Self.numbering] }
       choices += ["-g", "\(keyFrameInterval)", "-bf", "\(bFrames)"]
       if video == "libx264" { choices += ["-preset", "veryfast", "-sc_threshold", "0"] }
       if video == "libx265" { choices += ["-preset", "ultrafast", "-x265-params", "log-level=error"] }
@@ -109,5 +112,21 @@ package struct SampleVideo: Hashable, Sendable {
       choices += ["-map", "\(index):s", "-c:s:\(number)", codec, "-metadata:s:s:\(number)", "language=\(language)"]
     }
     return inputs + choices + container.options + options
+  }
+}
+
+extension SampleVideo {
+  /// Bits of a picture's number, and the side of the square that shows one; the lowest comes first. Pixels.
+  package static let numberBits = 10
+  package static let numberSide = 32
+
+  /// White squares on black, along the picture's upper edge.
+  fileprivate static var numbering: String {
+    let background = "drawbox=x=0:y=0:w=\(numberBits * numberSide):h=\(numberSide):color=black:t=fill"
+    let squares = (0..<numberBits).map { bit in
+      "drawbox=x=\(bit * numberSide):y=0:w=\(numberSide):h=\(numberSide):color=white:t=fill"
+        + ":enable='mod(floor(n/\(1 << bit)),2)'"
+    }
+    return ([background] + squares).joined(separator: ",")
   }
 }
