@@ -187,9 +187,16 @@ struct PackagePlan {
 
   private static func warnings(_ tracks: TrackSelection, _ facts: MediaFacts) -> [String] {
     var warnings: [String] = []
-    if facts.video.count > 1 { warnings.append("\(facts.video.count - 1) further video tracks were left out") }
-    let bitmaps = facts.subtitles.filter(\.isBitmap).count
-    if bitmaps > 0 { warnings.append("\(bitmaps) subtitle tracks are pictures and were left out") }
+    switch facts.video.count - 1 {
+    case ...0: break
+    case 1: warnings.append("a second video track was left out")
+    case let others: warnings.append("\(others) further video tracks were left out")
+    }
+    switch facts.subtitles.filter(\.isBitmap).count {
+    case 0: break
+    case 1: warnings.append("a subtitle track was left out: it has pictures, not text")
+    case let bitmaps: warnings.append("\(bitmaps) subtitle tracks were left out: they have pictures, not text")
+    }
     for track in facts.subtitles where !track.isBitmap && !SubtitleSelection.isReadable(track) {
       warnings.append("a subtitle track was left out: '\(track.codec)' cannot be read")
     }

@@ -140,8 +140,8 @@ struct SubtitleRenditionTests {
 
   static let useless: [(tracks: [Track], names: [String], told: String)] = [
     ([Track(codec: "srt"), empty], ["subtitles-0-eng"], "track 'subtitles-1-ger' holds nothing and was left out"),
-    ([pictures], [], "1 subtitle tracks are pictures and were left out"),
-    ([pictures, Track(codec: "srt")], ["subtitles-0-eng"], "1 subtitle tracks are pictures and were left out"),
+    ([pictures], [], "a subtitle track was left out: it has pictures, not text"),
+    ([pictures, Track(codec: "srt")], ["subtitles-0-eng"], "a subtitle track was left out: it has pictures, not text"),
   ]
 
   @Test("Pictures and empty tracks are left out, and said", arguments: useless)
