@@ -1,3 +1,5 @@
+import CLibAV
+
 /// Turns one track's packets into AAC-LC packets on the same clock.
 package struct AudioTranscoder: ~Copyable {
   private var decoder: Decoder
@@ -7,7 +9,7 @@ package struct AudioTranscoder: ~Copyable {
   /// Where one thread does all; else nil.
   private var encoder: AudioEncoder?
   private let chunks: ChunkedAudioEncoder?
-  private let base: TimeBase
+  private let source: CodecParameters
   /// Of the packets that come out; their clock is `1 / sampleRate`.
   package let parameters: CodecParameters
   /// How many packets of the source made no sense to the decoder.
@@ -29,7 +31,7 @@ package struct AudioTranscoder: ~Copyable {
       decoder: try Decoder.open(source, file: file),
       resampler: try Resampler(format: format, startingAt: start, file: file),
       parameters: try encoder.parameters,
-      chunks: isParallel ? ChunkedAudioEncoder(format, tracks: tracks, file: file) : nil, base: source.timeBase)
+      chunks: isParallel ? ChunkedAudioEncoder(format, tracks: tracks, file: file) : nil, source: source)
     // Channels that are added up can go beyond full scale.
     if format.loudness != nil || isMixed ?? (source.channels > 2) {
       transcoder.level = try LevelFilter.open(format, loudness: format.loudness, file: file)
@@ -40,7 +42,7 @@ package struct AudioTranscoder: ~Copyable {
 
   private init(
     decoder: consuming Decoder, resampler: consuming Resampler, parameters: CodecParameters,
-    chunks: ChunkedAudioEncoder?, base: TimeBase
+    chunks: ChunkedAudioEncoder?, source: CodecParameters
   ) {
     self.decoder = decoder
     self.resampler = resampler
@@ -48,7 +50,7 @@ package struct AudioTranscoder: ~Copyable {
     encoder = nil
     level = nil
     self.chunks = chunks
-    self.base = base
+    self.source = source
   }
 
   /// Takes a packet of the source and returns those that are ready.
@@ -57,8 +59,10 @@ package struct AudioTranscoder: ~Copyable {
   package mutating func transcode(_ packet: Packet, runsAhead: Bool = true) throws(MediaError) -> [Packet] {
     chunks?.runsAhead = runsAhead
     var frames: [Frame] = []
-    let understood = try decoder.decode(packet) { frames.append($0) }
-    if !understood { damagedPackets += 1 }
+    for packet in unsafe try AMRFrames.split(packet, of: source.pointer.pointee.codec_id) {
+      let understood = try decoder.decode(packet) { frames.append($0) }
+      if !understood { damagedPackets += 1 }
+    }
     return try encode(frames, atEnd: false)
   }
 
@@ -78,7 +82,7 @@ package struct AudioTranscoder: ~Copyable {
   }
 
   private mutating func encode(_ frames: [Frame], atEnd: Bool) throws(MediaError) -> [Packet] {
-    for frame in frames { try resampler.append(frame, at: frame.presentationTime, base: base) }
+    for frame in frames { try resampler.append(frame, at: frame.presentationTime, base: source.timeBase) }
     if atEnd { try resampler.finish() }
     var packets: [Packet] = []
     while let frame = try resampler.nextFrame(atEnd: atEnd) {

@@ -66,6 +66,36 @@ struct AudioTranscoderTests {
     #expect(abs(Double(last - first) / 48_000 - 8) < 0.08)
   }
 
+  /// Frames of AMR with noise, of all rates.
+  @Test("A packet that holds many frames of AMR is heard to its end", arguments: [8000, 16_000])
+  func speech(rate: Int) async throws {
+    let folder = try TemporaryDirectory("speech")
+    let sizes = rate == 8000 ? [13, 14, 16, 18, 20, 21, 27, 32] : [18, 24, 33, 37, 41, 47, 51, 59, 61]
+    let frames = (0..<500).map { number in
+      let type = number % sizes.count
+      return [UInt8(type << 3 | 4)] + (1..<sizes[type]).map { UInt8(truncatingIfNeeded: ($0 &* 73 &+ number) &* 41) }
+    }
+    let magic = Data((rate == 8000 ? "#!AMR\n" : "#!AMR-WB\n").utf8)
+    try (magic + Data(frames.joined())).write(to: URL(filePath: folder.path("speech.amr")))
+    let file = folder.path("speech.3gp")
+    try await run(.ffmpeg, ["-v", "error", "-nostdin", "-i", folder.path("speech.amr"), "-c", "copy", file])
+    var demuxer = try Demuxer.open(FileSource(path: file))
+    let first = try #require(try demuxer.readPacket())
+    var transcoder = try AudioTranscoder.open(try demuxer.parameters(of: 0), to: EncodedAudioFormat(), file: file)
+    var packets: [Packet] = []
+    for second in 0..<10 {
+      let packet = try first.replacing(bytes: Array(frames[second * 50..<second * 50 + 50].joined()))
+      packet.shift(by: Int64(second) * 1_000_000)
+      packets += try transcoder.transcode(packet)
+    }
+    packets += try transcoder.finish()
+    #expect(transcoder.damagedPackets == 0)
+    #expect(abs(packets.count - 10 * 48_000 / 1024) <= 2)
+    // Noise takes what there is: silence would be a few bytes.
+    let sizesBytes = packets.dropFirst(2).dropLast(2).map(\.sizeBytes)
+    #expect(sizesBytes.allSatisfy { $0 > 50 }, "\(sizesBytes.count { $0 <= 50 }) packets are silent")
+  }
+
   @Test("Of two parts that overlap what was heard already is cut, and no more")
   func overlap() async throws {
     let folder = try TemporaryDirectory("overlap")
