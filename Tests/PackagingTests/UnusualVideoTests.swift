@@ -41,6 +41,16 @@ struct UnusualVideoTests {
     return (video, manifest.ownWarnings, audio, picture)
   }
 
+  @Test("One picture alone", arguments: [PackagingOptions.SegmentType.fmp4, .mpegts])
+  func onePicture(segmentType: PackagingOptions.SegmentType) async throws {
+    var options = PackagedVideo.quick
+    options.segmentType = segmentType
+    let video = try PackagedVideo()
+    let file = try await SampleVideo { ($0.seconds, $0.bFrames, $0.audio) = (0.04, 0, []) }.file()
+    let manifest = try await video.ready(file, options: options)
+    #expect(manifest.stream?.playableDuration == 0.04)
+  }
+
   @Test("No sound")
   func silent() async throws {
     let result = try await packaged(.mp4) { $0.audio = [] }

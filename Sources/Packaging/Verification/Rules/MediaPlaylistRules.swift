@@ -138,6 +138,8 @@ extension VerificationRule {
 
   /// How far sums of EXTINF are from the media.
   private static func drift(of playlist: CheckedPlaylist, frame: Double) -> Finding? {
+    // How long a single picture is shown, a transport stream does not say: there is nothing to compare with.
+    guard frame > 0 else { return nil }
     for run in playlist.runs {
       guard let origin = run.first?.track.startSeconds else { continue }
       var sum = 0.0
