@@ -3,7 +3,11 @@ package enum CodecString {
   /// `avc1.PPCCLL` from an avcC box's content, or from a sequence parameter set behind a start code; nil when there is
   /// none in it.
   package static func avc(configuration bytes: [UInt8]) -> String? {
-    if bytes.count >= 4, bytes[0] == 1 { return avc(bytes[1], bytes[2], bytes[3]) }
+    if bytes.count >= 4, bytes[0] == 1 {
+      // RFC 6381 §3.3 names the parameter set; some writers put something else into the box around it.
+      if bytes.count >= 12, bytes[5] & 0x1f > 0, bytes[8] & 0x1f == 7 { return avc(bytes[9], bytes[10], bytes[11]) }
+      return avc(bytes[1], bytes[2], bytes[3])
+    }
     guard bytes.count >= 7 else { return nil }
     for index in 0..<bytes.count - 6
     where bytes[index] == 0 && bytes[index + 1] == 0 && bytes[index + 2] == 1 && bytes[index + 3] & 0x1f == 7 {
