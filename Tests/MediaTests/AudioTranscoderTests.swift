@@ -96,6 +96,13 @@ struct AudioTranscoderTests {
     #expect(sizesBytes.allSatisfy { $0 > 50 }, "\(sizesBytes.count { $0 <= 50 }) packets are silent")
   }
 
+  @Test("A packet that claims to hold an hour of speech, in a byte for each frame, costs no more than ten seconds")
+  func manyFrames() throws {
+    let packet = try samplePacket([UInt8](repeating: 15 << 3 | 4, count: 180_000), pts: 0, dts: 0, duration: 1)
+    #expect(try AMRFrames.split(packet, of: AV_CODEC_ID_AMR_NB).count == AMRFrames.most)
+    #expect(try AMRFrames.split(packet, of: AV_CODEC_ID_AAC).count == 1)
+  }
+
   @Test("Of two parts that overlap what was heard already is cut, and no more")
   func overlap() async throws {
     let folder = try TemporaryDirectory("overlap")
