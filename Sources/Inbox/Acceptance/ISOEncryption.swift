@@ -6,6 +6,8 @@ enum ISOEncryption {
   private static let entries = ["encv", "enca"].compactMap { BoxType(Array($0.utf8)) }
   /// Version, flags and the number of entries come before the entries (ISO/IEC 14496-12 §8.5.2).
   private static let entriesOffset: Int64 = 8
+  /// Of each kind of box: no file has more tracks that anybody plays, and a hostile one is not to keep the daemon reading.
+  private static let mostPlaces = 100
 
   static func isFound<Bytes: RandomAccessBytes & ~Copyable>(
     in bytes: borrowing Bytes
@@ -16,8 +18,10 @@ enum ISOEncryption {
     var places = [0..<bytes.sizeBytes]
     for type in path {
       var inner: [Range<Int64>] = []
-      for place in places { inner += try ISOMediaScan.boxes(type, in: place, of: bytes) }
-      places = inner
+      for place in places where inner.count < mostPlaces {
+        inner += try ISOMediaScan.boxes(type, in: place, of: bytes)
+      }
+      places = Array(inner.prefix(mostPlaces))
     }
     for place in places where place.count > entriesOffset {
       let list = place.lowerBound + entriesOffset..<place.upperBound
