@@ -89,10 +89,13 @@ final class TranscodedAudioRendition: AudioRendition {
     format.bitRate = max(format.bitRate * Int64(rate) * Int64(before.channels) / Int64(format.sampleRate) / 2, 16_000)
     (format.sampleRate, format.channels) = (rate, before.channels == 1 ? 1 : 2)
     let start = continuation.start - TimeBase(1, rate).ticks(setup.timeline.shift, of: .microseconds)
-    let transcoder = try media { () throws(MediaError) in
-      try AudioTranscoder.open(
+    let transcoder: AudioTranscoder
+    do throws(MediaError) {
+      transcoder = try AudioTranscoder.open(
         continuation.parameters, to: format, startingAt: start, isMixed: continuation.isMixed,
         isParallel: setup.options.encodesAudioInParallel, tracks: max(setup.transcodedTracks, 1), file: setup.file)
+    } catch {
+      return try fallSilent(setup, queue, continuation.segmenter, because: error)
     }
     let clock = AudioClock(
       base: transcoder.parameters.timeBase, timeline: setup.timeline, parameters: transcoder.parameters,
@@ -148,6 +151,23 @@ final class TranscodedAudioRendition: AudioRendition {
     try setup.publisher.ended(setup.rendition)
     while let command = queue.pop() {
       if case .finish = command { return ["audio '\(setup.track.name)' was left out: \(error)"] }
+    }
+    throw .cancelled
+  }
+
+  /// What follows in a track makes no sense to anybody: it is silence, and the video goes on.
+  private static func fallSilent(
+    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ segmenter: AudioSegmenter, because error: MediaError
+  ) throws(PackagingError) -> [String] {
+    let name = "audio '\(setup.track.name)'"
+    while let command = queue.pop() {
+      switch command {
+      case .packet: continue
+      case .cut(let cut): try segmenter.cut(at: cut)
+      case .finish(let videoEnd):
+        try segmenter.finish(videoEnd: videoEnd)
+        return ["\(name): what follows cannot be decoded: \(error)"] + segmenter.warnings(of: name)
+      }
     }
     throw .cancelled
   }
