@@ -66,6 +66,31 @@ struct AudioChangeTests {
     #expect(abs(after - before) < 0.021, "\(after - before) s off")
   }
 
+  @Test("is silence behind a header that nobody can decode; the picture goes on, and that is said")
+  func nonsense() async throws {
+    let parts = [2, 1].map { channels in
+      SampleVideo(.mp4IndexLast) { ($0.seconds, $0.width, $0.audio) = (5, 160, [.init(channels: channels)]) }
+    }
+    let video = try PackagedVideo()
+    let joined = try JoinedMovie.file(try await parts[0].file(), try await parts[1].file(), in: video.folder)
+    let file = video.folder.path("nonsense.flv")
+    try await run(.ffmpeg, ["-v", "error", "-nostdin", "-i", joined, "-c", "copy", file])
+    var bytes = try Data(contentsOf: URL(filePath: file))
+    // AAC, a header: of AAC-LC at 48 kHz with one channel becomes an object type that no decoder knows.
+    let header = try #require(bytes.range(of: Data([0xAF, 0x00, 0x11, 0x88])))
+    bytes.replaceSubrange(header.lowerBound + 2..<header.upperBound, with: [0xF8, 0x00])
+    try bytes.write(to: URL(filePath: file))
+
+    let manifest = try await video.ready(file)
+    #expect(manifest.ownWarnings.contains { $0.contains("what follows cannot be decoded") }, "\(manifest.ownWarnings)")
+    let renditions = try (manifest.renditions ?? []).filter { $0.kind != .iframes }.map { try video.rendition($0.name) }
+    #expect(renditions.count == 2 && renditions.allSatisfy { abs($0.duration - 10) < 0.1 })
+    let before = try await statistic("RMS level dB", of: video.master, from: 2)
+    let after = try await statistic("RMS level dB", of: video.master, from: 7)
+    #expect(before.allSatisfy { $0 > -40 } && before.count == 2, "\(before)")
+    #expect(after.allSatisfy { !($0 > -90) }, "\(after)")
+  }
+
   /// 5 s of either, and silence from 2 to 2.5 s of the second part. Every channel has all of the tone.
   private func source(_ change: Change, in folder: TemporaryDirectory) async throws -> String {
     var joined = Data()
