@@ -35,16 +35,16 @@ struct LadderSource: Sendable {
   init(directory: CatalogDirectory, rendition: String) throws(PackagingError) {
     folder = directory.file(rendition)
     place = "\(rendition)/playlist.m3u8"
-    let folder = FolderFiles(root: directory.path)
+    let all = FolderFiles(root: directory.path)
     do throws(StreamReadError) {
-      let playlist = try folder.mediaPlaylist(at: place)
+      let playlist = try all.mediaPlaylist(at: place)
       guard playlist.isEnded else { throw StreamReadError.missing(place: place, reason: "it is not complete") }
       targetDuration = playlist.targetDuration
       keys = SegmentKeys(sharedWith: playlist, of: directory)
-      files = ClearFiles(folder, of: playlist, at: place)
+      files = ClearFiles(all, of: playlist, at: place)
       (segments, timescale, frameRate) = try Self.read(playlist, files, place)
     } catch {
-      throw .media(.damaged(file: self.folder, reason: "\(error)"))
+      throw .media(.damaged(file: folder, reason: "\(error)"))
     }
   }
 
