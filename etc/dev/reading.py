@@ -104,14 +104,29 @@ def audio_packets(source, number, codec):
 
 def sound(source, number, start):
     """An audio track, one channel, SOUND_RATE samples a second from `start` on; silence where there is none."""
-    try:
-        done = subprocess.run([
-            "ffmpeg", "-nostdin", "-v", "quiet", "-copyts", "-i", str(source), "-map", f"0:a:{number}", "-af",
-            f"asetpts=PTS-{start:.6f}/TB,aresample={SOUND_RATE}:async=1:first_pts=0,aformat=s16:channel_layouts=mono",
-            "-f", "s16le", "-"], stdin=subprocess.DEVNULL, capture_output=True, timeout=READ_SECONDS)
-    except subprocess.TimeoutExpired:
-        return numpy.zeros(0)
+    with tempfile.TemporaryDirectory(prefix="leat-corpus-") as folder:
+        source, number, offset = amr_by_frames(source, number, folder)
+        try:
+            done = subprocess.run([
+                "ffmpeg", "-nostdin", "-v", "quiet", "-copyts", "-i", str(source), "-map", f"0:a:{number}", "-af",
+                f"asetpts=PTS-{start - offset:.6f}/TB,aresample={SOUND_RATE}:async=1:first_pts=0,"
+                "aformat=s16:channel_layouts=mono",
+                "-f", "s16le", "-"], stdin=subprocess.DEVNULL, capture_output=True, timeout=READ_SECONDS)
+        except subprocess.TimeoutExpired:
+            return numpy.zeros(0)
     return numpy.frombuffer(done.stdout[:len(done.stdout) // 2 * 2], "<i2").astype(float)
+
+
+def amr_by_frames(source, number, folder):
+    """Where ffmpeg finds all of an audio track's frames: its file, its number there, and how much earlier (seconds) it is
+    there. Of AMR in a container ffmpeg decodes the first frame of each packet alone, so it gets a file that has no packets."""
+    tracks = probe(source, "-select_streams", f"a:{number}", "-show_entries", "stream=codec_name,start_time").get("streams")
+    track = tracks[0] if tracks else {}
+    if track.get("codec_name") not in ("amr_nb", "amr_wb"):
+        return source, number, 0
+    plain = pathlib.Path(folder) / "track.amr"
+    ask(["ffmpeg", "-nostdin", "-v", "error", "-i", str(source), "-map", f"0:a:{number}", "-c", "copy", str(plain)])
+    return plain, 0, float(track.get("start_time") or 0)
 
 
 def loudness(samples):
