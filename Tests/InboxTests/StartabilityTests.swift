@@ -95,4 +95,32 @@ struct StartabilityTests {
       _ = try look(bytes)
     }
   }
+
+  /// What a size may say to go beyond what 64 bits hold.
+  private static let extremes: [UInt64] = [
+    0, 1, 1 << 31, 1 << 32 - 1, 1 << 63 - 1, 1 << 63 - 16, 1 << 63, .max, .max - 8, 0x01FF_FFFF_FFFF_FFFE,
+  ]
+
+  @Test("sizes near the end of what numbers hold are survived, at every place")
+  func extremeSizes() throws {
+    for file in Self.cases where file.bytes.count > 1024 {
+      for place in 0..<96 {
+        for size in Self.extremes {
+          var bytes = file.bytes
+          bytes.replaceSubrange(
+            place..<place + 8, with: (0..<8).map { UInt8(truncatingIfNeeded: size >> (56 - 8 * $0)) })
+          _ = try look(bytes)
+          _ = try examine(bytes)
+        }
+      }
+    }
+    for size in Self.extremes {
+      // A large box first: the place at which the next one would begin is all that its size says.
+      let large = bigEndian32(1) + Array("free".utf8) + (0..<8).map { UInt8(truncatingIfNeeded: size >> (56 - 8 * $0)) }
+      for bytes in [large + media, ftyp + large + media, ftyp + moov + large + media] {
+        _ = try look(bytes)
+        _ = try examine(bytes)
+      }
+    }
+  }
 }

@@ -47,10 +47,11 @@ package enum Startability: Equatable, Sendable {
   private static func isoMedia<Bytes: RandomAccessBytes & ~Copyable>(
     _ bytes: borrowing Bytes, _ available: Int64
   ) throws(InspectionFailure) -> Startability {
+    // A box may claim to end at 2⁶³ − 1: nothing is added to where one ends.
     var offset: Int64 = 0
     var index: Range<Int64>?
     for _ in 0..<mostBoxes {
-      guard offset + 8 <= available, let box = try ISOMediaScan.header(in: bytes, at: offset) else {
+      guard offset <= available - 8, let box = try ISOMediaScan.header(in: bytes, at: offset) else {
         return index == nil ? .notYet : try begun(bytes, index, expectedBytes: nil)
       }
       switch box.type {
@@ -97,7 +98,7 @@ extension MatroskaScan {
     var offset: Int64 = 0
     var expected: Int64?
     for _ in 0..<mostHeaders {
-      guard offset + 12 <= available, let element = try element(in: bytes, at: offset) else { return .notYet }
+      guard offset <= available - 12, let element = try element(in: bytes, at: offset) else { return .notYet }
       switch element.id {
       case segment:
         expected = element.end

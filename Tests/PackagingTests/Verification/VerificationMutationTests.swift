@@ -34,6 +34,21 @@ struct VerificationMutationTests {
     #expect(faulty > 500)
   }
 
+  @Test("A box that claims to end beyond what numbers hold is a fault", arguments: ["mdat", "moof", "free"])
+  func endlessBox(type: String) throws {
+    let header = try InitSegment(MemoryBytes(bytes: SampleTrack.header([SampleTrack(), .audio])))
+    let style: [UInt8] = [0, 0, 0, 16] + "styp".utf8 + "msdh".utf8 + [0, 0, 0, 0]
+    for size in [UInt64(1) << 63 - 1, 1 << 63 - 9, 1 << 63, .max] {
+      let large = (0..<8).map { UInt8(truncatingIfNeeded: size >> (56 - 8 * $0)) }
+      for isPicture in [false, true] {
+        let facts = try SegmentScan.facts(
+          of: MemoryBytes(bytes: style + [0, 0, 0, 1] + type.utf8 + large + [UInt8](repeating: 7, count: 100)),
+          header: header, isPicture: isPicture, reference: nil)
+        #expect(!facts.faults.isEmpty, "\(type) of \(size) bytes")
+      }
+    }
+  }
+
   @Test("Transport streams are read or found faulty, and end")
   func transportStreams() async throws {
     let video = try PackagedVideo()

@@ -82,7 +82,7 @@ struct TopBox {
     while offset < bytes.sizeBytes {
       let start = try bytes.read(at: offset, count: 16)
       guard boxes.count < most else { return (boxes, "has more than \(most) boxes") }
-      guard let header = BoxHeader(start[...]) else {
+      guard let header = BoxHeader(start[...]), header.sizeBytes <= .max - offset else {
         return (boxes, "has no box at byte \(offset), where one has to begin")
       }
       let box = TopBox(
