@@ -10,10 +10,14 @@ package struct AudioTranscoder: ~Copyable {
   private var encoder: AudioEncoder?
   private let chunks: ChunkedAudioEncoder?
   private let source: CodecParameters
+  /// What the resampler has not taken yet.
+  private var decoded: [Frame] = []
   /// Of the packets that come out; their clock is `1 / sampleRate`.
   package let parameters: CodecParameters
   /// How many packets of the source made no sense to the decoder.
   package private(set) var damagedPackets = 0
+  /// How much silence was put into holes of the source. Seconds.
+  package var silence: Double { TimeBase(1, parameters.sampleRate).seconds(resampler.filled) }
   /// Samples by which the first packet precedes the first sound (libavcodec's AAC encoder: one frame).
   package static let priming = Int64(AudioEncoder.samplesPerFrame)
 
@@ -53,17 +57,38 @@ package struct AudioTranscoder: ~Copyable {
     self.source = source
   }
 
-  /// Takes a packet of the source and returns those that are ready.
+  /// Frames of the encoder that are made in one go: ten seconds.
+  private static let mostAtOnce = 500
+
+  /// Takes a packet of the source and returns those that are ready; more may be to come (`hasMore`).
   /// - Parameter runsAhead: whether sound may wait for the encoders so that all have work; else it comes out about as soon as
   ///   with one.
   package mutating func transcode(_ packet: Packet, runsAhead: Bool = true) throws(MediaError) -> [Packet] {
     chunks?.runsAhead = runsAhead
-    var frames: [Frame] = []
     for packet in unsafe try AMRFrames.split(packet, of: source.pointer.pointee.codec_id) {
-      let understood = try decoder.decode(packet) { frames.append($0) }
+      let understood = try decoder.decode(packet) { decoded.append($0) }
       if !understood { damagedPackets += 1 }
     }
-    return try encode(frames, atEnd: false)
+    return try goOn()
+  }
+
+  /// Whether `goOn` is to be called before the next packet: the last one came behind a long hole.
+  package var hasMore: Bool { !decoded.isEmpty || resampler.isFilling }
+
+  /// Returns the packets that are ready, of ten more seconds at the most.
+  package mutating func goOn() throws(MediaError) -> [Packet] {
+    var packets: [Packet] = []
+    for _ in 0..<Self.mostAtOnce {
+      if let frame = try resampler.nextFrame(atEnd: false) {
+        for frame in try levelled(frame) { try encode(frame, &packets) }
+      } else if !decoded.isEmpty {
+        let frame = decoded.removeFirst()
+        try resampler.append(frame, at: frame.presentationTime, base: source.timeBase)
+      } else {
+        break
+      }
+    }
+    return packets
   }
 
   /// Returns the packets that have become ready by now, and whether more will without another packet of the source.
@@ -76,26 +101,19 @@ package struct AudioTranscoder: ~Copyable {
 
   /// Returns the last packets.
   package mutating func finish() throws(MediaError) -> [Packet] {
-    var frames: [Frame] = []
-    _ = try decoder.decode(nil) { frames.append($0) }
-    return try encode(frames, atEnd: true)
-  }
-
-  private mutating func encode(_ frames: [Frame], atEnd: Bool) throws(MediaError) -> [Packet] {
-    for frame in frames { try resampler.append(frame, at: frame.presentationTime, base: source.timeBase) }
-    if atEnd { try resampler.finish() }
-    var packets: [Packet] = []
-    while let frame = try resampler.nextFrame(atEnd: atEnd) {
+    _ = try decoder.decode(nil) { decoded.append($0) }
+    var packets = try goOn()
+    while hasMore { packets += try goOn() }
+    try resampler.finish()
+    while let frame = try resampler.nextFrame(atEnd: true) {
       for frame in try levelled(frame) { try encode(frame, &packets) }
     }
-    if atEnd, level != nil {
+    if level != nil {
       for frame in try levelled(nil) { try encode(frame, &packets) }
       measuredLoudness = level?.measured
     }
-    if atEnd {
-      if let chunks { packets += try chunks.finish() }
-      try encoder?.encode(nil) { packets.append($0) }
-    }
+    if let chunks { packets += try chunks.finish() }
+    try encoder?.encode(nil) { packets.append($0) }
     return packets
   }
 

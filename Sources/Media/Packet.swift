@@ -79,5 +79,12 @@ import CLibAV
     if let time = decodingTime { unsafe pointer.pointee.dts = time.addingReportingOverflow(ticks).partialValue }
   }
 
+  /// Has the packet be decoded and presented at `time`.
+  /// - Parameter time: ticks of its time base.
+  package func move(to time: Int64) {
+    unsafe pointer.pointee.pts = time
+    unsafe pointer.pointee.dts = time
+  }
+
   private static func known(_ ticks: Int64) -> Int64? { ticks == clibav_no_pts ? nil : ticks }
 }

@@ -6,8 +6,8 @@ import CLibAV
 @safe struct Resampler: ~Copyable {
   /// Where a source's clock disagrees by more there is a gap, or an overlap: 40 ms.
   private static let toleranceSeconds = 0.04
-  /// A jump beyond it, forwards or backwards, is a broken clock: 10 minutes.
-  private static let longestGapSeconds = 600.0
+  /// A jump beyond it, forwards or backwards, is nonsense: a day.
+  private static let longestGapSeconds = 86_400.0
 
   private var context: OpaquePointer?
   private let call: LibraryCall
@@ -22,6 +22,9 @@ import CLibAV
   private var sent: Int64 = 0
   /// Samples of what comes out next that nobody is to hear.
   private var surplus: Int64 = 0
+  /// Samples of silence that are still to be stored, and the frame behind them. A hole may last for hours: it is filled while
+  /// frames are taken, never in memory.
+  private var hole: (left: Int64, behind: Frame)?
   private var drift = ClockDrift()
   /// Whether what comes out is made longer or shorter.
   private var isStretching = false
@@ -54,7 +57,13 @@ import CLibAV
     unsafe av_audio_fifo_free(buffer)
   }
 
-  /// Takes a decoded frame that is heard at `time`, ticks of `base`.
+  /// Samples of silence that were put into holes.
+  private(set) var filled: Int64 = 0
+
+  /// Whether frames have to be taken before another is given.
+  var isFilling: Bool { hole != nil }
+
+  /// Takes a decoded frame that is heard at `time`, ticks of `base`; not while it `isFilling`.
   mutating func append(_ frame: Frame, at time: Int64?, base: TimeBase) throws(MediaError) {
     try prepare(for: frame)
     if let time {
@@ -65,6 +74,10 @@ import CLibAV
     } else if origin == nil {
       origin = 0
     }
+    if hole == nil { try take(frame) }
+  }
+
+  private mutating func take(_ frame: Frame) throws(MediaError) {
     unsafe try convert(frame.pointer)
     previous = frame
   }
@@ -76,8 +89,14 @@ import CLibAV
 
   /// The next whole frame; at the end, the last samples, fewer.
   mutating func nextFrame(atEnd: Bool) throws(MediaError) -> Frame? {
-    let available = Int(unsafe av_audio_fifo_size(buffer))
     let wanted = AudioEncoder.samplesPerFrame
+    while unsafe Int(av_audio_fifo_size(buffer)) < wanted, let (left, behind) = hole {
+      let count = min(left, Int64(rate))
+      try storeSilence(count)
+      hole = left > count ? (left - count, behind) : nil
+      if hole == nil { try take(behind) }
+    }
+    let available = unsafe Int(av_audio_fifo_size(buffer))
     guard available >= wanted || (atEnd && available > 0), let origin else { return nil }
     let frame = try emptyFrame(samples: min(available, wanted))
     unsafe frame.pointer.pointee.pts = origin + sent
@@ -129,20 +148,18 @@ import CLibAV
     try stretch(by: nil)
     surplus -= difference
     if surplus < 0 {
-      try storeSilence(-surplus)
+      hole = (-surplus, frame)
+      filled -= surplus
       surplus = 0
     }
   }
 
+  /// - Parameter count: samples, a second of them at the most.
   private mutating func storeSilence(_ count: Int64) throws(MediaError) {
-    var left = count
-    while left > 0 {
-      let silence = try emptyFrame(samples: Int(min(left, Int64(rate))))
-      let samples = Int32(clamping: silence.sampleCount)
-      unsafe av_samples_set_silence(silence.pointer.pointee.extended_data, 0, samples, channels, AV_SAMPLE_FMT_FLTP)
-      try store(silence)
-      left -= Int64(samples)
-    }
+    let silence = try emptyFrame(samples: Int(count))
+    unsafe av_samples_set_silence(
+      silence.pointer.pointee.extended_data, 0, Int32(count), channels, AV_SAMPLE_FMT_FLTP)
+    try store(silence)
   }
 
   /// Has what follows become longer by `part` of it; nil: stay as it is.

@@ -26,6 +26,8 @@ package struct PackagingOptions: Equatable, Sendable {
   /// Smaller renditions, made when the video is ready.
   package var ladder = LadderOptions()
   package var makesPoster = true
+  /// What claims to go on for longer is refused. Seconds.
+  package var longestSeconds = 86_400.0
   /// Whether every segment is on the disk before a playlist names it.
   package var syncsSegments = true
 

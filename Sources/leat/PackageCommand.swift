@@ -136,6 +136,7 @@ extension PackagingOptions {
     copiedCodecs = settings.copiedCodecNames
     video = EncodedVideoFormat(preset: settings.videoPreset.rawValue, quality: settings.videoQuality)
     makesPoster = settings.poster
+    longestSeconds = settings.maxDuration / .seconds(1)
     ladder.heights = settings.ladder
     ladder.rates = settings.ladderBitRates
     ladder.format = video

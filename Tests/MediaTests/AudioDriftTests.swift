@@ -24,7 +24,10 @@ struct AudioDriftTests {
     var transcoder = try AudioTranscoder.open(
       try demuxer.parameters(of: track.index), to: EncodedAudioFormat(sampleRate: rate), file: file)
     var packets: [Packet] = []
-    while let packet = try demuxer.readPacket() { packets += try transcoder.transcode(packet) }
+    while let packet = try demuxer.readPacket() {
+      packets += try transcoder.transcode(packet)
+      while transcoder.hasMore { packets += try transcoder.goOn() }
+    }
     return packets + (try transcoder.finish())
   }
 

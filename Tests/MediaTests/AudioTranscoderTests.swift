@@ -16,7 +16,10 @@ struct AudioTranscoderTests {
       try demuxer.parameters(of: track.index), to: EncodedAudioFormat(), file: file)
     #expect(transcoder.parameters.channels == 2 && transcoder.parameters.sampleRate == 48_000)
     var packets: [Packet] = []
-    while let packet = try demuxer.readPacket() { packets += try transcoder.transcode(packet) }
+    while let packet = try demuxer.readPacket() {
+      packets += try transcoder.transcode(packet)
+      while transcoder.hasMore { packets += try transcoder.goOn() }
+    }
     packets += try transcoder.finish()
     #expect(transcoder.damagedPackets == 0)
     return packets

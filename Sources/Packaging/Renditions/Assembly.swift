@@ -3,9 +3,12 @@ import Media
 
 /// The renditions of one run, fed from one stream of packets.
 final class Assembly {
+  /// A video that was accepted by what its header says may be so much longer. Seconds.
+  private static let lengthTolerance = 60.0
+
   private let video: any LeadingRendition
   private let videoTrack: Int
-  private let audio: [(track: Int, rendition: any AudioRendition)]
+  private let audio: [(track: Int, name: String, rendition: any AudioRendition)]
   private let byTrack: [Int: [any AudioRendition]]
   private let subtitles: SubtitleRenditions
   private let coding: VideoCoding?
@@ -14,6 +17,8 @@ final class Assembly {
   private let publisher: Publisher
   private let timeline: Timeline
   private let hiddenSound: HiddenSound
+  private var pauses = SoundPauses()
+  private let longestSeconds: Double
   private var readSeconds: Double?
   private var warnings: [String]
 
@@ -28,6 +33,7 @@ final class Assembly {
     self.publisher = publisher
     timeline = plan.timeline
     hiddenSound = plan.hiddenSound
+    longestSeconds = options.longestSeconds + Self.lengthTolerance
     warnings = plan.warnings
     let folder = directory.file(plan.renditions[0].name)
     if let transcoding = plan.transcoding {
@@ -41,7 +47,7 @@ final class Assembly {
         plan, matrix: demuxer.displayMatrix(of: videoTrack), folder: folder, options: options, published: resumed[0],
         publisher: publisher)
     }
-    var audio: [(track: Int, rendition: any AudioRendition)] = []
+    var audio: [(track: Int, name: String, rendition: any AudioRendition)] = []
     for (number, track) in plan.tracks.audio.enumerated() {
       let index = track.track.index
       let setup = AudioRenditionSetup(
@@ -51,7 +57,7 @@ final class Assembly {
         transcodedTracks: plan.tracks.audio.count { $0.transcodedBecause != nil }, length: plan.length,
         videoStart: plan.videoStart,
         published: resumed[number + 1], publisher: publisher, file: file)
-      audio.append((index, try Self.rendition(setup)))
+      audio.append((index, track.name, try Self.rendition(setup)))
     }
     self.audio = audio
     byTrack = Dictionary(audio.map { ($0.track, [$0.rendition]) }, uniquingKeysWith: +)
@@ -110,15 +116,27 @@ final class Assembly {
       try scanCaptions(packet)
       for cut in try video.append(packet) { try endSegments(at: cut) }
       try subtitles.advance(to: progress(with: packet))
+      try checkLength(video.seconds)
     } else if subtitles.tracks.contains(packet.streamIndex) {
       subtitles.append(packet)
-    } else if !hiddenSound.includes(packet) {
-      for rendition in byTrack[packet.streamIndex] ?? [] { try rendition.append(packet) }
+    } else if let renditions = byTrack[packet.streamIndex], !hiddenSound.includes(packet) {
+      try checkLength(pauses.pass(packet, timeline: timeline, pictures: readSeconds ?? 0))
+      for rendition in renditions { try rendition.append(packet) }
     }
   }
 
+  /// A few bytes can claim to be heard, or seen, days later: silence and repeated pictures would fill the disk.
+  private func checkLength(_ seconds: Double) throws(PackagingError) {
+    guard seconds > longestSeconds else { return }
+    throw .refused(
+      Refusal(
+        .tooLong,
+        "The video goes on for longer than its header says, and than is allowed here. Cut it into parts, or export it again."
+      ))
+  }
+
   private func endSegments(at cut: Cut) throws(PackagingError) {
-    for (_, rendition) in audio { try rendition.cut(at: cut) }
+    for (_, _, rendition) in audio { try rendition.cut(at: cut) }
     if let start = video.start { subtitles.cut(at: cut, videoStart: start) }
   }
 
@@ -146,15 +164,19 @@ final class Assembly {
   /// Ends the renditions' threads after an error.
   func abandon() {
     video.abandon()
-    for (_, rendition) in audio { rendition.abandon() }
+    for (_, _, rendition) in audio { rendition.abandon() }
   }
 
   /// Ends every rendition; returns what the operator ought to know.
   func finish() throws(PackagingError) -> [String] {
     let (cuts, end) = try video.finish()
     for cut in cuts { try endSegments(at: cut) }
-    for (_, rendition) in audio { try rendition.finish(videoEnd: end) }
+    for (_, _, rendition) in audio { try rendition.finish(videoEnd: end) }
     try subtitles.finish(videoStart: video.start ?? end, videoEnd: end)
+    for (track, name, _) in audio {
+      guard let count = pauses.corrections[track] else { continue }
+      warn("audio '\(name)': \(count) packets had impossible times, and follow those before them")
+    }
     return warnings + video.warnings + audio.flatMap(\.rendition.warnings) + subtitles.warnings
   }
 }

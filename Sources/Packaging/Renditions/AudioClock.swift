@@ -3,11 +3,8 @@ import Media
 /// Gives audio packets times on a clock of one tick a sample.
 ///
 /// Containers round: in milliseconds (Matroska) or 90 kHz (MPEG-TS) packets seem to overlap or to leave gaps of a
-/// fraction of a frame. Packets follow each other exactly until a real gap comes.
+/// fraction of a frame. Packets follow each other exactly until a real gap comes (`SoundPauses` tells which are).
 struct AudioClock {
-  /// A jump beyond it is a broken clock, not silence: 10 minutes.
-  private static let longestGapSeconds: Int64 = 600
-
   private let timeline: Timeline
   private let base: TimeBase
   let timescale: Int32
@@ -16,8 +13,6 @@ struct AudioClock {
   private(set) var expected: Int64?
   /// Packets left out because they lie before what has been taken.
   private(set) var overlaps = 0
-  /// Packets behind gaps too long to be believed: they follow the one before.
-  private(set) var jumps = 0
 
   init(base: TimeBase, timeline: Timeline, parameters: CodecParameters, expected: Int64? = nil) {
     self.init(
@@ -48,10 +43,6 @@ struct AudioClock {
         return nil
       }
       if difference <= frameSize / 2 { start = expected }
-      if difference > Self.longestGapSeconds * Int64(timescale) {
-        start = expected
-        jumps += 1
-      }
     }
     guard start >= 0 else {
       overlaps += 1

@@ -39,7 +39,13 @@ struct AudioFormatWatch {
     if frame.configuration != othersHeader { others = [] }
     othersHeader = frame.configuration
     others.append(packet)
-    return others.count < Self.enough ? .copy([]) : .change(others, channels: frame.channels)
+    return others.count < Self.enough ? .copy([]) : .change(finish(), channels: frame.channels)
+  }
+
+  /// The last packets, where they were too few to tell a change from damage.
+  mutating func finish() -> [Packet] {
+    defer { others = [] }
+    return others
   }
 
   private static func areAlike(_ one: [UInt8], _ other: [UInt8]) -> Bool {

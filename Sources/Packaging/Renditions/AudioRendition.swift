@@ -124,6 +124,7 @@ final class CopiedAudioRendition: AudioRendition {
   }
 
   func finish(videoEnd: MediaTime) throws(PackagingError) {
+    for packet in watch.finish() { try copy(packet) }
     if let rest {
       try rest.rendition.finish(videoEnd: videoEnd)
     } else {
@@ -139,7 +140,6 @@ final class CopiedAudioRendition: AudioRendition {
     if clock.overlaps > 0 {
       warnings.append("\(name): \(clock.overlaps) packets lay before others already taken and were left out")
     }
-    if clock.jumps > 0 { warnings.append("\(name): \(clock.jumps) packets had impossible times") }
     guard let rest else { return warnings + (late.segmenter?.warnings(of: name) ?? []) }
     warnings.append(
       "\(name) changes its format after \(Int(rest.from.rounded())) s: from there on it was encoded, in the format of its beginning"

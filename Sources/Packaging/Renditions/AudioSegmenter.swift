@@ -148,10 +148,11 @@ extension AudioSegmenter {
   private static let noteworthy = 2.0
 
   /// What the operator ought to know of the track called `name`.
-  func warnings(of name: String) -> [String] {
+  /// - Parameter silence: put into gaps before the packets came here, seconds.
+  func warnings(of name: String, silence: Double = 0) -> [String] {
     let places = [
       (filled.start, "begins %@ s after the picture: silence was put before it"),
-      (filled.gaps, "gaps of %@ s in all were filled with silence"),
+      (filled.gaps + silence, "gaps of %@ s in all were filled with silence"),
       (filled.end, "ends %@ s before the picture: silence was put after it"),
     ]
     return places.filter { $0.0 >= Self.noteworthy }.map { seconds, words in

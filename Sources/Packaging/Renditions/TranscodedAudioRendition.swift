@@ -127,6 +127,10 @@ final class TranscodedAudioRendition: AudioRendition {
           try transcoder.transcode(packet, runsAhead: setup.control.isComplete)
         }
         try append(packets, &clock, segmenter)
+        while transcoder.hasMore {
+          if setup.control.isCancelled { throw .cancelled }
+          try append(try media { () throws(MediaError) in try transcoder.goOn() }, &clock, segmenter)
+        }
       case .cut(let cut):
         try segmenter.cut(at: cut)
       case .finish(let videoEnd):
@@ -139,7 +143,7 @@ final class TranscodedAudioRendition: AudioRendition {
         }
         let damaged = transcoder.damagedPackets
         let damage = damaged == 0 ? [] : ["\(name): \(damaged) damaged packets could not be decoded"]
-        return damage + segmenter.warnings(of: name)
+        return damage + segmenter.warnings(of: name, silence: transcoder.silence)
       }
     }
   }

@@ -43,11 +43,4 @@ struct AudioClockTests {
   func negative() throws {
     #expect(try run([-5000, 0], base: TimeBase(1, 48_000)).starts == [nil, 0])
   }
-
-  @Test("A jump too long to be a gap is ignored, and what follows goes on")
-  func jump() throws {
-    let result = try run([0, 1 << 40, 2048, .max, -.max, 4096], base: TimeBase(1, 48_000))
-    #expect(result.starts == [0, 1024, 2048, 3072, nil, 4096])
-    #expect(result.clock.jumps == 2)
-  }
 }
