@@ -23,6 +23,13 @@ import CLibAV
     return Picture(copy, time: time)
   }
 
+  /// The same pixels, to be shown once more, without the closed captions that came with them: those are not said twice.
+  package func withoutCaptions() throws(MediaError) -> Picture {
+    let copy = try sharingPixels()
+    unsafe av_frame_remove_side_data(copy.frame.pointer, AV_FRAME_DATA_A53_CC)
+    return copy
+  }
+
   /// The decoder had to make up a part of it.
   var isConcealed: Bool {
     let raw = unsafe frame.pointer.pointee

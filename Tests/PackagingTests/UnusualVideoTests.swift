@@ -9,7 +9,7 @@ import Testing
 
 extension PackagedVideo {
   /// The manifest warns that sound and picture do not begin and end together (Apple 8.3, 8.7).
-  fileprivate var coversOtherTimes: Bool {
+  var coversOtherTimes: Bool {
     get throws {
       let rules = ["8.3", "8.7"].map { "(Apple HLS authoring specification \($0))" }
       return try directory.readManifest().warnings?.contains { warning in rules.contains { warning.hasSuffix($0) } }
@@ -145,7 +145,7 @@ struct UnusualVideoTests {
     arguments: [PackagingOptions.SegmentType.fmp4, .mpegts], ["libx264", "libx265"])
   func openGroups(segmentType: PackagingOptions.SegmentType, encoder: String) async throws {
     let file = try await SampleVideo(.matroska) {
-      ($0.seconds, $0.video, $0.bFrames) = (12, encoder, 2)
+      ($0.seconds, $0.video, $0.bFrames, $0.audio) = (12, encoder, 2, [])
       $0.options = ["-vf", "select='not(mod(n,3))+lt(mod(n,50),20)'", "-fps_mode", "vfr"]
       $0.options += encoder == "libx264" ? ["-x264-params", "keyint=50:open-gop=1"] : ["-g", "50"]
     }.file()

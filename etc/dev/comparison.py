@@ -15,7 +15,7 @@ import numpy
 
 from explanations import Explanations
 from reading import (
-    SCREEN_SECONDS, SOUND_RATE, TIME_TOLERANCE, Likeness, audio_packets, audio_tracks, displacement, loudness, main_video, pictures,
+    SCREEN_SECONDS, SOUND_RATE, TIME_TOLERANCE, Likeness, audio_packets, audio_tracks, displacement, heard, loudness, main_video, pictures,
     playlist_seconds, sound, visible)
 
 # The issue's bar for what is encoded again.
@@ -30,6 +30,9 @@ ALIKE = 0.9
 LOUDER = 2.0
 # Where nobody says how long the last picture is shown, it is not longer than this. Seconds.
 LONGEST_PICTURE = 0.1
+# A picture is held from where the sound begins, or to where it ends, where that is farther from the pictures than this, and
+# the sound's place is known to one frame of AAC (etc/doc/packaging.md). Seconds.
+LEAST_HELD, HELD_TOLERANCE = 0.03, 0.03
 # So much sooner than the pictures may sound end without silence behind it (etc/doc/packaging.md).
 SILENT_SECONDS = 0.1
 
@@ -49,6 +52,11 @@ class Comparison:
         self.video = next(rendition for rendition in manifest["renditions"] if rendition["kind"] == "video")
         self.seconds = playlist_seconds(output / self.video["playlist"])
         self.measured.update(how=self.video["how"], pictures_in=len(self.before), pictures_out=len(self.after))
+        self.measured.update(seconds_out=f"{self.seconds:.3f}")
+        self.end = max((picture.time + picture.duration for picture in self.after), default=0)
+        self.chosen, self.tail = None, 0
+        if self.before and self.after:
+            self.pass_over_held()
         if complaints_after and (self.is_encoded or not complaints):
             self.losses.append(f"ffmpeg complains about the stream: {complaints_after.splitlines()[0]}")
         if not self.after:
@@ -64,6 +72,57 @@ class Comparison:
     @property
     def is_encoded(self):
         return self.video["how"] == "transcode"
+
+    def pass_over_held(self):
+        """Where the source's sound begins before its first picture, or goes on after the last one, that picture is held: it is
+        taken at its own time, and for as long as the source shows it. Only for as long as there is that sound."""
+        sounds = heard(self.source)
+        if not sounds:
+            return
+        if self.is_encoded:
+            first, last = self.before[0], self.before[-1]
+        else:
+            first = next((each for each in self.before if each.hash == self.after[0].hash), self.before[0])
+            last = self.before[-1]
+        lead, held = first.time - sounds[0], 0
+        if lead > LEAST_HELD:
+            held = self.held_at_start(lead, first)
+        if held:
+            self.differences.append(f"the first picture is shown {held:.3f} s sooner, when the sound begins")
+            self.seconds -= held
+        end = max(each.time + each.duration for each in self.before)
+        tail = sounds[1] - end
+        found = self.seconds - (end - first.time)
+        allowed = HELD_TOLERANCE + self.one_picture(self.before)
+        if tail > LEAST_HELD and found > LEAST_HELD and abs(found - tail) < allowed:
+            self.differences.append(f"the last picture is shown {found:.3f} s longer, until the sound ends")
+            self.tail = found
+            until = self.after[0].time + last.time - first.time + TIME_TOLERANCE
+            if self.is_encoded:
+                begin = self.chosen[0] if self.chosen else 0
+                self.after = [each for each in self.after if each.time <= until]
+                self.chosen = (begin, begin + len(self.after) - 1)
+
+    def held_at_start(self, lead, first):
+        """For how long the stream's first picture is held, where that is `lead`; else 0."""
+        times = [each.time for each in self.after]
+        if self.is_encoded:
+            real = min(range(len(times)), key=lambda each: abs(times[each] - times[0] - lead))
+            held = times[real] - times[0]
+        else:
+            place, real = self.before.index(first), 0
+            if len(times) < 2 or place + 1 >= len(self.before):
+                return 0
+            held = times[1] - times[0] - (self.before[place + 1].time - first.time)
+        is_added = real <= len(self.after) - len(self.before) if real else True
+        if held <= 0 or abs(held - lead) > HELD_TOLERANCE or not is_added:
+            return 0
+        if real:
+            self.chosen = (real, len(times) - 1)
+            self.after = self.after[real:]
+        else:
+            self.after[0] = self.after[0]._replace(time=times[0] + held, duration=self.after[0].duration - held)
+        return held
 
     def report(self, what, *kinds, count=None, audio=None):
         """A difference of one of the kinds in explanations.py."""
@@ -111,13 +170,13 @@ class Comparison:
         if len(before) == len(after):
             offset = after[0].time - before[0].time
             self.tell_times([abs(new.time - old.time - offset) for old, new in zip(before, after)])
-            found = likeness.of(self.output / "master.m3u8")
+            found = likeness.of(self.output / "master.m3u8", chosen=self.chosen)
         else:
             kind = "lost" if len(after) < len(before) else "new"
             self.report(f"{len(before)} pictures in, {len(after)} out", kind, count=abs(len(after) - len(before)))
             self.tell_times(self.strangers())
             found = likeness.of(self.output / "master.m3u8", (
-                f"PTS-{before[0].time + TIME_TOLERANCE:.6f}/TB", f"PTS-{after[0].time:.6f}/TB"))
+                f"PTS-{before[0].time + TIME_TOLERANCE:.6f}/TB", f"PTS-{after[0].time:.6f}/TB"), self.chosen)
         self.measured["ssim"] = f"{found:.4f}"
         if found < SIMILARITY:
             peer = likeness.of_peer()
@@ -149,14 +208,15 @@ class Comparison:
     # Both last equally long: what is decoded, and what the playlist says.
 
     def compare_lengths(self):
-        length, own = (self.length(side) for side in (self.before, self.after))
-        self.measured.update(seconds_in=f"{length:.3f}", seconds_out=f"{self.seconds:.3f}")
+        length, own = self.length(self.before), self.end - min(picture.time for picture in self.after)
+        self.measured.update(seconds_in=f"{length:.3f}")
         picture = max(self.one_picture(side) for side in (self.before, self.after)) + TIME_TOLERANCE
-        if abs(self.seconds - own) > picture:
+        # ffmpeg does not tell how long a picture stays that is decoded before the last one.
+        if min(abs(self.seconds - own), abs(self.seconds - self.tail - own)) > picture:
             self.losses.append(f"the playlist lasts {self.seconds:.3f} s, its pictures {own:.3f} s")
-        if abs(self.seconds - length) > picture:
+        if abs(self.seconds - self.tail - length) > picture:
             self.report(f"the source lasts {length:.3f} s, the stream {self.seconds:.3f} s",
-                        "shorter" if self.seconds < length else "longer")
+                        "shorter" if self.seconds - self.tail < length else "longer")
 
     @staticmethod
     def length(side):

@@ -102,6 +102,15 @@ def audio_packets(source, number, codec):
     return [mark for mark, packet in zip(hashes, packets) if "D" not in packet["flags"]]
 
 
+def heard(source):
+    """When the first packet of any audio track begins that the container does not hide, and when the last one ends; nothing
+    where there is none. Seconds."""
+    packets = probe(source, "-select_streams", "a", "-show_entries", "packet=pts_time,duration_time,flags").get("packets", [])
+    times = [(float(each["pts_time"]), float(each.get("duration_time") or 0)) for each in packets
+             if "pts_time" in each and "D" not in each["flags"]]
+    return (min(start for start, _ in times), max(start + length for start, length in times)) if times else None
+
+
 def sound(source, number, start):
     """An audio track, one channel, SOUND_RATE samples a second from `start` on; silence where there is none."""
     with tempfile.TemporaryDirectory(prefix="leat-corpus-") as folder:
@@ -168,16 +177,17 @@ class Likeness:
         if self.reference[0].startswith("zscale"):
             self.reference.insert(0, self.size)
 
-    def of(self, encoded, times=("N/25/TB", "N/25/TB")):
+    def of(self, encoded, times=("N/25/TB", "N/25/TB"), chosen=None):
         """`times`: expressions for when a picture of the source, and one of the stream, is shown. The source's picture is the
-        one that is shown when the stream's is."""
+        one that is shown when the stream's is. `chosen`: the first and the last of the stream's pictures that count."""
+        choice = f"select='between(n,{chosen[0]},{chosen[1]})'," if chosen else ""
         # The filter against combs lets progressive pictures through, but does not take tiny ones.
         for combs in (["bwdif=mode=send_frame:deint=interlaced"], []):
             reference = ",".join([*combs, *self.reference, f"setpts={times[0]}"])
             _, words = ask([
                 "ffmpeg", "-nostdin", "-hide_banner", "-v", "info", "-copyts", "-i", str(self.source), "-copyts", "-i",
                 str(encoded), "-lavfi",
-                f"[0:v:{self.track}]{reference}[a];[1:v:0]{self.size},setpts={times[1]}[b];[b][a]ssim[c]",
+                f"[0:v:{self.track}]{reference}[a];[1:v:0]{choice}{self.size},setpts={times[1]}[b];[b][a]ssim[c]",
                 "-map", "[c]", "-f", "null", "-"])
             said = [word[4:] for word in words.split() if word.startswith("All:")]
             if said:

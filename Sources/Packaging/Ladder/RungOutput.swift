@@ -53,6 +53,8 @@ final class RungOutput: RenditionListener {
 
   func name(of rendition: Int) -> String { self.rendition.plan.name }
 
+  func held(_ rendition: Int, seconds: Double) {}
+
   func ended(_ rendition: Int) {}
 
   /// Every rendition says the same of a segment: how long it lasts, and whether it goes on where the one before ended.

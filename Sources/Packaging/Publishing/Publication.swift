@@ -65,6 +65,7 @@ struct Publication: Sendable {
       case .measured(let index, let loudness):
         renditions[index].loudness = (loudness * 10).rounded() / 10
         onEvent(.measured(track: renditions[index].plan.title ?? renditions[index].plan.name, loudness: loudness))
+      case .held(let index, let seconds): renditions[index].heldSeconds += seconds
       case .ended(let index): renditions[index].hasEnded = true
       case .captions(let instreamIDs): captions = instreamIDs
       case .sourceCompleted(let sizeBytes):

@@ -8,6 +8,8 @@ struct PublishedRendition {
   let resumed: Int
   private(set) var segments: [WrittenSegment] = []
   private(set) var duration = 0.0
+  /// For how long a copied picture stands for the sound's sake: nothing that tells of the frame rate.
+  var heldSeconds = 0.0
   /// RFC 6381, of every format that the rendition has had.
   private(set) var codecs: [String] = []
   /// LUFS of the source, where it is changed.
@@ -30,6 +32,7 @@ struct PublishedRendition {
   /// Frames per second, as they were written. The container's word holds where that agrees: its times may be rounded.
   var frameRate: Double? {
     let samples = segments.reduce(0) { $0 + $1.samples }
+    let duration = duration - heldSeconds
     guard plan.kind == .video, samples > 0, duration > 0 else { return plan.frameRate }
     let agreeing = Double(samples - 1) / duration...Double(samples + 1) / duration
     if let said = plan.frameRate, agreeing.contains(said) { return said }

@@ -15,6 +15,8 @@ final class Publisher: RenditionListener, Sendable {
     case ended(rendition: Int)
     /// How loud its source was, LUFS.
     case measured(rendition: Int, loudness: Double)
+    /// So long a picture stands for the sound's sake.
+    case held(rendition: Int, seconds: Double)
     /// The INSTREAM-IDs of closed captions in the video, all that have been seen so far.
     case captions([String])
     case progress(Double)
@@ -84,6 +86,10 @@ final class Publisher: RenditionListener, Sendable {
 
   func measured(_ rendition: Int, loudness: Double) throws(PackagingError) {
     try push(.measured(rendition: rendition, loudness: loudness))
+  }
+
+  func held(_ rendition: Int, seconds: Double) throws(PackagingError) {
+    try push(.held(rendition: rendition, seconds: seconds))
   }
 
   func captions(_ instreamIDs: [String]) throws(PackagingError) { try push(.captions(instreamIDs)) }

@@ -11,5 +11,7 @@ protocol RenditionListener: AnyObject {
     _ rendition: Int, initSegment: [UInt8]?, named name: String, codecs parameters: CodecParameters
   ) throws(PackagingError)
   func completed(_ rendition: Int, _ segment: WrittenSegment) throws(PackagingError)
+  /// So long a copied picture stands for the sound's sake: that time tells nothing of the frame rate.
+  func held(_ rendition: Int, seconds: Double) throws(PackagingError)
   func ended(_ rendition: Int) throws(PackagingError)
 }

@@ -108,7 +108,7 @@ final class Assembly {
       VideoRendition(
         output: output, header: header, coding: coding, isMP4: options.segmentType == .fmp4, clock: plan.clock,
         policy: CutPolicy(length: plan.length, cutsAtAnyKeyFrame: plan.cutsAtAnyKeyFrame), keyFrames: plan.keyFrames,
-        startsAtAnyFrame: plan.startsAtAnyFrame))
+        startsAtAnyFrame: plan.startsAtAnyFrame, longestSegment: plan.length.hardLimit))
   }
 
   func append(_ packet: Packet) throws(PackagingError) {
@@ -169,7 +169,9 @@ final class Assembly {
 
   /// Ends every rendition; returns what the operator ought to know.
   func finish() throws(PackagingError) -> [String] {
-    let (cuts, end) = try video.finish()
+    for (_, _, rendition) in audio { try rendition.drain() }
+    let ends = try audio.map { _, _, rendition throws(PackagingError) in try rendition.soundEnd() }.compactMap { $0 }
+    let (cuts, end) = try video.finish(soundEnd: ends.max())
     for cut in cuts { try endSegments(at: cut) }
     for (_, _, rendition) in audio { try rendition.finish(videoEnd: end) }
     try subtitles.finish(videoStart: video.start ?? end, videoEnd: end)

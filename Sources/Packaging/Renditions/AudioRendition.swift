@@ -4,6 +4,11 @@ import Media
 protocol AudioRendition: AnyObject {
   func append(_ packet: Packet) throws(PackagingError)
   func cut(at cut: Cut) throws(PackagingError)
+  /// No more packets come: what is still being encoded is asked for.
+  func drain() throws(PackagingError)
+  /// When the last sound ends, after `drain`; nil where there is none.
+  func soundEnd() throws(PackagingError) -> MediaTime?
+  /// Writes what is left, after `drain`.
   func finish(videoEnd: MediaTime) throws(PackagingError)
   /// Nothing more will come, after an error: returns when no thread of the rendition's runs any more.
   func abandon()
@@ -123,8 +128,16 @@ final class CopiedAudioRendition: AudioRendition {
     if let rest { try rest.rendition.cut(at: cut) } else { try late.cut(at: cut) }
   }
 
-  func finish(videoEnd: MediaTime) throws(PackagingError) {
+  func drain() throws(PackagingError) {
     for packet in watch.finish() { try copy(packet) }
+    try rest?.rendition.drain()
+  }
+
+  func soundEnd() throws(PackagingError) -> MediaTime? {
+    if let rest { try rest.rendition.soundEnd() } else { late.segmenter?.soundEnd }
+  }
+
+  func finish(videoEnd: MediaTime) throws(PackagingError) {
     if let rest {
       try rest.rendition.finish(videoEnd: videoEnd)
     } else {

@@ -49,6 +49,9 @@ final class AudioSegmenter: @unchecked Sendable {
     longestWait = Int64(timescale) * 600
   }
 
+  /// When the last packet so far ends; nil before the first.
+  var soundEnd: MediaTime? { end.map { MediaTime($0, TimeBase(1, timescale)) } }
+
   func append(_ packet: Packet, start: Int64, duration: Int64) throws(PackagingError) {
     let sample = Sample(packet: packet, decodingTime: start, presentationTime: start, duration: duration, isSync: true)
     if let end {

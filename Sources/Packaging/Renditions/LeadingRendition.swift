@@ -5,9 +5,10 @@ protocol LeadingRendition: AnyObject {
   /// Takes the next packet in decoding order.
   /// - Returns: where new segments begin, as far as that has become known since the last call.
   func append(_ packet: Packet) throws(PackagingError) -> [Cut]
-  /// Writes what is left.
+  /// Writes what is left; the last picture stays until the sound ends, where that is possible.
+  /// - Parameter soundEnd: of the track that is heard longest; nil where there is none.
   /// - Returns: the last places at which segments begin, and when the video ends.
-  func finish() throws(PackagingError) -> (cuts: [Cut], end: MediaTime)
+  func finish(soundEnd: MediaTime?) throws(PackagingError) -> (cuts: [Cut], end: MediaTime)
   /// Nothing more will come, after an error: returns when no thread of the rendition's runs any more.
   func abandon()
   /// How far the video has come.
@@ -49,9 +50,9 @@ final class CopiedVideo: LeadingRendition {
     return cuts
   }
 
-  func finish() throws(PackagingError) -> (cuts: [Cut], end: MediaTime) {
+  func finish(soundEnd: MediaTime?) throws(PackagingError) -> (cuts: [Cut], end: MediaTime) {
     let cuts = try append(leading.finish())
-    return (cuts, try rendition.finish())
+    return (cuts, try rendition.finish(soundEnd: soundEnd))
   }
 
   func abandon() {}
@@ -78,6 +79,7 @@ final class CopiedVideo: LeadingRendition {
         "\(tail.shown) pictures that the edit list hides behind the end are shown: others cannot be decoded without them"
       )
     }
+    warnings += rendition.held.warnings
     if rendition.repairs > 0 {
       warnings.append("\(rendition.repairs) decoding times were missing or wrong and were derived")
     }

@@ -110,6 +110,9 @@ final class RenditionOutput {
     return try open.finish()
   }
 
+  /// A picture stands for the sound's sake.
+  func hold(seconds: Double) throws(PackagingError) { try publisher.held(rendition, seconds: seconds) }
+
   func end() throws(PackagingError) { try publisher.ended(rendition) }
 
   private func writeHeld() throws(PackagingError) {

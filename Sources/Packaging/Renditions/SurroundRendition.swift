@@ -48,6 +48,10 @@ final class SurroundRendition: AudioRendition {
     try late.cut(at: cut)
   }
 
+  func drain() {}
+
+  func soundEnd() -> MediaTime? { late.segmenter?.soundEnd }
+
   func finish(videoEnd: MediaTime) throws(PackagingError) {
     try late.finish(videoEnd: videoEnd, setup)
   }

@@ -25,18 +25,24 @@ final class TranscodedAudioRendition: AudioRendition {
   private enum Command: Sendable {
     case packet(Packet)
     case cut(Cut)
+    case drain
     case finish(videoEnd: MediaTime)
   }
 
   private let queue = BoundedQueue<Command>(limit: queueLimit)
+  /// When the sound ends, once.
+  private let answers = BoundedQueue<MediaTime?>(limit: 1)
   private let outcome: ThreadOutcome<[String], PackagingError>
   private(set) var warnings: [String] = []
 
   init(_ setup: AudioRenditionSetup, goingOn continuation: AudioContinuation? = nil) {
-    outcome = ThreadOutcome(name: setup.track.name) { [queue] () throws(PackagingError) in
-      defer { queue.close() }
-      if let continuation { return try Self.goOn(continuation, setup, queue) }
-      return try Self.run(setup, queue)
+    outcome = ThreadOutcome(name: setup.track.name) { [queue, answers] () throws(PackagingError) in
+      defer {
+        queue.close()
+        answers.close()
+      }
+      if let continuation { return try Self.goOn(continuation, setup, queue, answers) }
+      return try Self.run(setup, queue, answers)
     }
   }
 
@@ -46,6 +52,14 @@ final class TranscodedAudioRendition: AudioRendition {
   func append(_ packet: Packet) throws(PackagingError) { try push(.packet(packet)) }
 
   func cut(at cut: Cut) throws(PackagingError) { try push(.cut(cut)) }
+
+  func drain() throws(PackagingError) { try push(.drain) }
+
+  func soundEnd() throws(PackagingError) -> MediaTime? {
+    if let answer = answers.pop() { return answer }
+    _ = try outcome.wait()
+    return nil
+  }
 
   func finish(videoEnd: MediaTime) throws(PackagingError) {
     try push(.finish(videoEnd: videoEnd))
@@ -62,25 +76,26 @@ final class TranscodedAudioRendition: AudioRendition {
     if !queue.push(command) { _ = try outcome.wait() }
   }
 
-  private static func run(_ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>) throws(PackagingError)
-    -> [String]
-  {
+  private static func run(
+    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ answers: BoundedQueue<MediaTime?>
+  ) throws(PackagingError) -> [String] {
     var transcoder: AudioTranscoder
     do throws(MediaError) {
       transcoder = try AudioTranscoder.open(
         setup.parameters, to: setup.options.audio, isParallel: setup.options.encodesAudioInParallel,
         tracks: setup.transcodedTracks, file: setup.file)
     } catch {
-      return try leaveOut(setup, queue, because: error)
+      return try leaveOut(setup, queue, answers, because: error)
     }
     let segmenter = try setup.segmenter(transcoder.parameters)
     let clock = AudioClock(
       base: transcoder.parameters.timeBase, timeline: setup.timeline, parameters: transcoder.parameters)
-    return try run(setup, queue, transcoder, segmenter, clock)
+    return try run(setup, queue, answers, transcoder, segmenter, clock)
   }
 
   private static func goOn(
-    _ continuation: AudioContinuation, _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>
+    _ continuation: AudioContinuation, _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>,
+    _ answers: BoundedQueue<MediaTime?>
   ) throws(PackagingError) -> [String] {
     let before = setup.parameters
     let rate = max(before.sampleRate, 1)
@@ -95,17 +110,17 @@ final class TranscodedAudioRendition: AudioRendition {
         continuation.parameters, to: format, startingAt: start, isMixed: continuation.isMixed,
         isParallel: setup.options.encodesAudioInParallel, tracks: max(setup.transcodedTracks, 1), file: setup.file)
     } catch {
-      return try fallSilent(setup, queue, continuation.segmenter, because: error)
+      return try fallSilent(setup, queue, answers, continuation.segmenter, because: error)
     }
     let clock = AudioClock(
       base: transcoder.parameters.timeBase, timeline: setup.timeline, parameters: transcoder.parameters,
       expected: continuation.start)
-    return try run(setup, queue, transcoder, continuation.segmenter, clock)
+    return try run(setup, queue, answers, transcoder, continuation.segmenter, clock)
   }
 
   private static func run(
-    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ transcoder: consuming AudioTranscoder,
-    _ segmenter: AudioSegmenter, _ clock: AudioClock
+    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ answers: BoundedQueue<MediaTime?>,
+    _ transcoder: consuming AudioTranscoder, _ segmenter: AudioSegmenter, _ clock: AudioClock
   ) throws(PackagingError) -> [String] {
     var transcoder = transcoder
     var clock = clock
@@ -120,9 +135,9 @@ final class TranscodedAudioRendition: AudioRendition {
         continue
       }
       guard let command = next else { throw .cancelled }
-      isBusy = true
       switch command {
       case .packet(let packet):
+        isBusy = true
         let packets = try media { () throws(MediaError) in
           try transcoder.transcode(packet, runsAhead: setup.control.isComplete)
         }
@@ -133,9 +148,12 @@ final class TranscodedAudioRendition: AudioRendition {
         }
       case .cut(let cut):
         try segmenter.cut(at: cut)
-      case .finish(let videoEnd):
+      case .drain:
         let packets = try media { () throws(MediaError) in try transcoder.finish() }
         try append(packets, &clock, segmenter)
+        isBusy = false
+        _ = answers.push(segmenter.soundEnd)
+      case .finish(let videoEnd):
         try segmenter.finish(videoEnd: videoEnd)
         let name = "audio '\(setup.track.name)'"
         if let loudness = transcoder.measuredLoudness {
@@ -150,10 +168,12 @@ final class TranscodedAudioRendition: AudioRendition {
 
   /// A track that nobody can decode costs itself, not the video.
   private static func leaveOut(
-    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, because error: MediaError
+    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ answers: BoundedQueue<MediaTime?>,
+    because error: MediaError
   ) throws(PackagingError) -> [String] {
     try setup.publisher.ended(setup.rendition)
     while let command = queue.pop() {
+      if case .drain = command { _ = answers.push(nil) }
       if case .finish = command { return ["audio '\(setup.track.name)' was left out: \(error)"] }
     }
     throw .cancelled
@@ -161,13 +181,15 @@ final class TranscodedAudioRendition: AudioRendition {
 
   /// What follows in a track makes no sense to anybody: it is silence, and the video goes on.
   private static func fallSilent(
-    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ segmenter: AudioSegmenter, because error: MediaError
+    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ answers: BoundedQueue<MediaTime?>,
+    _ segmenter: AudioSegmenter, because error: MediaError
   ) throws(PackagingError) -> [String] {
     let name = "audio '\(setup.track.name)'"
     while let command = queue.pop() {
       switch command {
       case .packet: continue
       case .cut(let cut): try segmenter.cut(at: cut)
+      case .drain: _ = answers.push(segmenter.soundEnd)
       case .finish(let videoEnd):
         try segmenter.finish(videoEnd: videoEnd)
         return ["\(name): what follows cannot be decoded: \(error)"] + segmenter.warnings(of: name)

@@ -25,11 +25,16 @@ final class VideoRendition {
   private var latestEnd: Int64 = 0
   private(set) var skippedFrames = 0
   private(set) var dependentSegments = 0
+  private(set) var held = HeldPictures()
+  /// Seconds; no segment may be longer.
+  private let longestSegment: Double
 
   init(
     output: RenditionOutput, header: TrackHeader, coding: VideoCoding, isMP4: Bool,
-    clock: VideoClock, policy: CutPolicy, keyFrames: KeyFrameIndex?, startsAtAnyFrame: Bool
+    clock: VideoClock, policy: CutPolicy, keyFrames: KeyFrameIndex?, startsAtAnyFrame: Bool,
+    longestSegment: Double
   ) {
+    self.longestSegment = longestSegment
     self.output = output
     self.header = header
     sets = ParameterSets(coding, configuration: header.parameters.configuration)
@@ -107,17 +112,41 @@ final class VideoRendition {
   }
 
   /// Writes the last segment.
+  /// - Parameter soundEnd: until when the last picture stays, where its segment may be as long.
   /// - Returns: when the video ends.
-  func finish() throws(PackagingError) -> MediaTime {
+  func finish(soundEnd: MediaTime?) throws(PackagingError) -> MediaTime {
     if let last = pending {
       let own = Timeline.bounded(TimeBase(1, timescale).ticks(last.packet.duration, of: last.packet.timeBase))
-      try finishPending(before: last.decodingTime + (own > 0 ? own : clock.frameDuration))
+      var duration = own > 0 ? own : clock.frameDuration
+      latestEnd = max(latestEnd, last.presentationTime + clock.frameDuration)
       // The last frame of a slide show may stay for long.
       if last.presentationTime + clock.frameDuration == latestEnd { latestEnd += max(0, own - clock.frameDuration) }
+      if hold(until: soundEnd) {
+        duration = latestEnd - last.presentationTime
+        try output.hold(seconds: held.end)
+      }
+      try finishPending(before: last.decodingTime + duration)
       try output.endSegment(duration: latestEnd - (segmentStart ?? 0), isIndependent: segmentIsIndependent)
     }
     try output.end()
     return MediaTime(latestEnd, TimeBase(1, timescale))
+  }
+
+  /// - Returns: whether the last picture stays longer than it did.
+  private func hold(until soundEnd: MediaTime?) -> Bool {
+    let base = TimeBase(1, timescale)
+    guard let end = soundEnd?.ticks(in: base), end - latestEnd > held.shortest(frame: clock.frameDuration, base),
+      let segmentStart
+    else { return false }
+    let seconds = base.seconds(end - latestEnd)
+    // In a transport stream there is no saying for how long a picture is shown.
+    guard isMP4, base.seconds(end - segmentStart) <= longestSegment else {
+      held.missing = seconds
+      return false
+    }
+    held.end = seconds
+    latestEnd = end
+    return true
   }
 
   private func finishPending(before next: Int64) throws(PackagingError) {

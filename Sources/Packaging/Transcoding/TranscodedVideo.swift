@@ -9,7 +9,7 @@ final class TranscodedVideo: LeadingRendition {
 
   private enum Command: Sendable {
     case packet(Packet)
-    case finish
+    case finish(soundEnd: MediaTime?)
   }
 
   private let queue = BoundedQueue<Command>(limit: queueLimit)
@@ -30,7 +30,7 @@ final class TranscodedVideo: LeadingRendition {
       while let command = queue.pop() {
         switch command {
         case .packet(let packet): try pipeline.append(packet)
-        case .finish: return try pipeline.finish()
+        case .finish(let soundEnd): return try pipeline.finish(soundEnd: soundEnd)
         }
       }
       throw .cancelled
@@ -45,8 +45,8 @@ final class TranscodedVideo: LeadingRendition {
     return news.take()
   }
 
-  func finish() throws(PackagingError) -> (cuts: [Cut], end: MediaTime) {
-    try push(.finish)
+  func finish(soundEnd: MediaTime?) throws(PackagingError) -> (cuts: [Cut], end: MediaTime) {
+    try push(.finish(soundEnd: soundEnd))
     let result = try outcome.wait()
     warnings = result.warnings
     return (news.take(), result.end)

@@ -28,6 +28,7 @@ struct VideoPipeline: ~Copyable {
   /// When the last pictures are shown, as many as decoding runs behind; ticks.
   private var shown: [Int64] = []
   private var repeats = 0
+  private var held = HeldPictures()
   private var captions = CaptionScan()
 
   /// Opens the decoder, and tells everybody of what is published already.
@@ -87,7 +88,8 @@ struct VideoPipeline: ~Copyable {
     for packet in gate?.take(packet) ?? [packet] { try decode(packet) }
   }
 
-  mutating func finish() throws(PackagingError) -> Result {
+  /// - Parameter soundEnd: until when the last picture stays.
+  mutating func finish(soundEnd: MediaTime?) throws(PackagingError) -> Result {
     for packet in gate?.finish() ?? [] { try decode(packet) }
     try decode(nil)
     for picture in try filtered(nil) { try place(picture) }
@@ -98,6 +100,7 @@ struct VideoPipeline: ~Copyable {
       if let time = shown.last, end - time > clock.frameDuration * 3 {
         try encode(last, .init(time: end - clock.frameDuration, isRepeat: true, begins: nil, isKey: false))
       }
+      try hold(last, from: &end, until: soundEnd)
     }
     if encoder != nil {
       try append(try encoded(nil, nil))
@@ -108,6 +111,34 @@ struct VideoPipeline: ~Copyable {
       try setup.publisher.ended(0)
     }
     return Result(end: MediaTime(end, base), warnings: warnings)
+  }
+
+  /// Shows the last picture as often as others, because players' times of decoding, and a transport stream's end, depend on it.
+  private mutating func hold(_ picture: Picture, from end: inout Int64, until soundEnd: MediaTime?)
+    throws(PackagingError)
+  {
+    guard let sound = soundEnd?.ticks(in: base), sound - end > held.shortest(frame: clock.frameDuration, base) else {
+      return
+    }
+    let seconds = base.seconds(sound - end)
+    guard seconds <= HeldPictures.longest else {
+      held.missing = seconds
+      return
+    }
+    held.end = seconds
+    let picture = try media { () throws(MediaError) in try picture.withoutCaptions() }
+    let step = min(clock.frameDuration, base.ticks(seconds: HeldPictures.longestStep))
+    if let last = shown.last { end = max(end, last + 1) }
+    while sound - end >= step / 2 {
+      try encodeAgain(picture, at: end)
+      end += step
+    }
+    end = sound
+  }
+
+  private mutating func encodeAgain(_ picture: Picture, at time: Int64) throws(PackagingError) {
+    for step in sequence.place(time) { try encode(picture, step) }
+    onProgress(nil, base.seconds(time))
   }
 
   private mutating func decode(_ packet: Packet?) throws(PackagingError) {
@@ -213,6 +244,7 @@ struct VideoPipeline: ~Copyable {
     warn(decoder.concealedPictures, "pictures were damaged; what was missing of them was made up")
     warn(clock.repairs, "pictures had no time, or a wrong one, and were given one")
     warn(repeats, "pictures were repeated, because the one before stands for longer than a segment")
+    warnings += held.warnings
     if let contradiction = filter.contradiction { warnings.append(contradiction) }
     warn(filter.changes, "times the pictures change in size or format: all of them were made alike")
     if clock.thinned > 0 {

@@ -108,7 +108,7 @@ struct HighDynamicRangeTests {
   @Test("A slide show: pictures that stand for long are repeated, and that is said")
   func slides() async throws {
     let file = try await SampleVideo(.matroska) {
-      ($0.seconds, $0.video, $0.frameRate) = (40, "libvpx", 5)
+      ($0.seconds, $0.video, $0.frameRate, $0.audio) = (40, "libvpx", 5, [])
       $0.options = ["-vf", "select='not(mod(n,75))'", "-fps_mode", "vfr", "-b:v", "1M"]
     }.file()
     let video = try PackagedVideo()

@@ -93,6 +93,9 @@ struct SegmentTrack: Sendable {
   /// The sample that is shown last of those so far: when, its duration, how many had come.
   private(set) var latest: (shown: Int64, duration: Int64, samples: Int)? = nil
 
+  /// When the sample that is decoded last would not be shown any more.
+  private var lastEnd = Int64.min
+
   /// When the first sample is shown: that of a picture alone.
   var firstShown: Int64 = 0
 
@@ -103,15 +106,17 @@ struct SegmentTrack: Sendable {
     addSample(duration: duration)
     start = min(start, shown)
     decodeEnd += duration
+    lastEnd = shown + duration
     if shown >= latest?.shown ?? .min { latest = (shown, duration, samples) }
   }
 
   /// The end, when all samples are there. A sample's duration is one of decoding: what is decoded before a pause may be
-  /// shown after it, and then lasts no longer than others.
+  /// shown after it, and then lasts no longer than others. But the last one's may tell how long a picture stays.
   mutating func settleEnd() {
     guard let latest, samples > 0 else { return }
     let typical = (decodeEnd - decodeStart) / Int64(samples)
     end = latest.shown + (latest.samples == samples ? latest.duration : min(latest.duration, typical))
+    end = max(end, lastEnd)
   }
 
   mutating func addSync(at time: Int64) {
