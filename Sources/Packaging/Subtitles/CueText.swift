@@ -33,10 +33,12 @@ struct CueText {
 
   private mutating func read(_ scalars: [Unicode.Scalar]) {
     var index = 0
+    // Nobody is to look for an end again and again where there is none.
+    let lastClose = scalars.lastIndex(of: "}") ?? 0
     while index < scalars.count {
       let scalar = scalars[index]
       let next = index + 1 < scalars.count ? scalars[index + 1] : nil
-      if scalar == "{", let close = scalars[index...].firstIndex(of: "}") {
+      if scalar == "{", index < lastClose, let close = scalars[index...].firstIndex(of: "}") {
         apply(overrides: scalars[(index + 1)..<close])
         index = close + 1
       } else if scalar == "\\", let next, let meant = Self.escapes[next] {

@@ -33,4 +33,10 @@ struct CueTextTests {
     Case("control characters go", "0,0,D,,0,0,0,,a\u{0}\u{7}b\r", "ab"),
   ])
   func text(_ sample: Case) { #expect(CueText.ofEvent(sample.event).text == sample.text) }
+
+  @Test("A hundred thousand braces that nothing closes are words")
+  func openBraces() {
+    let words = String(repeating: "{", count: 100_000)
+    #expect(CueText.ofEvent("0,0,Default,,0,0,0,,}\(words)").text == "}\(words)")
+  }
 }
