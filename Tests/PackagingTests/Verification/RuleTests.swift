@@ -27,6 +27,25 @@ struct RuleTests {
     }
   }
 
+  @Test("Reading ends after the time that it is given, or never")
+  func deadline() throws {
+    let folder = SampleStream().folder
+    #expect(throws: StreamReadError.limit("0 s are over")) {
+      try StreamReader.read("master.m3u8", of: folder, within: 0)
+    }
+    #expect(try StreamReader.read("master.m3u8", of: folder, within: nil).playlists.isEmpty == false)
+  }
+
+  @Test("Thousands of renditions are not held against each other")
+  func manyRenditions() throws {
+    var folder = SampleStream().folder
+    let line = "#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID=\"a\",NAME=\"%\",URI=\"audio/playlist.m3u8\"\n"
+    folder.files["master.m3u8"]? += (0..<2100).flatMap { Array(line.replacing("%", with: "\($0)").utf8) }
+    #expect(throws: StreamReadError.limit("there are more than 2048 variants and renditions")) {
+      try StreamReader.read("master.m3u8", of: folder, within: nil)
+    }
+  }
+
   @Test("A variant that is a group's rendition, too, is read and measured once")
   func soundAlone() throws {
     var folder = SampleStream().folder

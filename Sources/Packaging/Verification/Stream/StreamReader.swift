@@ -4,29 +4,29 @@ import HLS
 struct StreamReader {
   private static let longestPlaylist = 16 << 20
   private static let mostPlaylists = 512
+  /// Variants and renditions: rules hold each against the others.
+  private static let mostEntries = 2048
   private static let mostSegments = 1_000_000
   /// EXT-X-MAP tags of a playlist.
   private static let mostHeaders = 1024
 
   private let files: any StreamFiles
   private var stream = CheckedStream()
-  private let seconds: Double
-  private let deadline: ContinuousClock.Instant
+  private let deadline: (time: ContinuousClock.Instant, seconds: Double)?
   private var segments = 0
 
-  /// - Parameter seconds: after which the reading ends with an error.
+  /// - Parameter seconds: after which the reading ends with an error; nil: never.
   static func read(
-    _ place: String, of files: any StreamFiles, within seconds: Double
+    _ place: String, of files: any StreamFiles, within seconds: Double?
   ) throws(StreamReadError) -> CheckedStream {
     var reader = StreamReader(files, seconds)
     try reader.run(place)
     return reader.stream
   }
 
-  private init(_ files: any StreamFiles, _ seconds: Double) {
+  private init(_ files: any StreamFiles, _ seconds: Double?) {
     self.files = files
-    self.seconds = seconds
-    deadline = .now + .seconds(seconds)
+    deadline = seconds.map { (.now + .seconds($0), $0) }
   }
 
   private mutating func run(_ place: String) throws(StreamReadError) {
@@ -39,6 +39,9 @@ struct StreamReader {
     do throws(PlaylistError) { master = try MultivariantPlaylist(parsing: text) } catch {
       stream.faults.append(Finding(place, "\(error)"))
       return
+    }
+    guard master.variants.count + master.iFrameVariants.count + master.renditions.count <= Self.mostEntries else {
+      throw .limit("there are more than \(Self.mostEntries) variants and renditions")
     }
     stream.master = master
     for variant in master.variants { try readMedia(named: variant.uri, .main) }
@@ -91,7 +94,7 @@ struct StreamReader {
     var reference: Int64?
     let hasCaptions = stream.master?.renditions.contains { $0.kind == .closedCaptions } == true
     for (number, entry) in playlist.playlist.segments.enumerated() {
-      guard ContinuousClock.now < deadline else { throw .limit("\(Int(seconds)) s are over") }
+      if let (time, seconds) = deadline, ContinuousClock.now >= time { throw .limit("\(Int(seconds)) s are over") }
       let sequence = playlist.playlist.mediaSequence &+ number
       if let map = entry.map {
         keys.take(map.keys)
