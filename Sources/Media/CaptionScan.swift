@@ -1,5 +1,5 @@
-/// Tells which closed captions the pictures of an H.264 track carry: CEA-608 and CEA-708 in SEI messages (ATSC A/53 part 4
-/// §6.2.3; ITU-T H.264 annex D.1.6).
+/// Tells which closed captions the pictures of an H.264 or HEVC track carry: CEA-608 and CEA-708 in SEI messages (ATSC A/53
+/// part 4 §6.2.3; ITU-T H.264 annex D.1.6, H.265 annex D.2.6).
 package struct CaptionScan: Equatable, Sendable {
   /// CEA-608: 1 to 4. Each has shown a control code; padding counts for nothing.
   package private(set) var channels: Set<Int> = []
@@ -31,16 +31,16 @@ package struct CaptionScan: Equatable, Sendable {
   /// Takes an SEI NAL unit, its header included.
   /// - Returns: whether it holds caption data, be it padding.
   @discardableResult
-  package mutating func read(unit: [UInt8]) -> Bool {
+  package mutating func read(unit: [UInt8], isHEVC: Bool) -> Bool {
     guard unit.count <= Self.longestUnit else { return false }
-    let messages = H264AccessUnit.messages(in: unit)
+    let messages = SupplementalMessages.registeredUserData(in: unit, isHEVC: isHEVC)
     for message in messages { read(message) }
     return messages.contains { $0.starts(with: Self.captionData) }
   }
 
   /// Takes the next access unit, in whatever order.
-  package mutating func read(_ packet: Packet, framing: NALUnitFraming) {
-    for message in H264AccessUnit.registeredUserData(of: packet, framing: framing) { read(message) }
+  package mutating func read(_ packet: Packet, coding: VideoCoding) {
+    for message in SupplementalMessages.registeredUserData(of: packet, coding: coding) { read(message) }
   }
 
   /// United States, ATSC, GA94, cc_data.
@@ -94,61 +94,5 @@ package struct CaptionScan: Equatable, Sendable {
       if number > 0 { services.insert(number) }
       offset += size
     }
-  }
-}
-
-extension H264AccessUnit {
-  /// The payloads of `user_data_registered_itu_t_t35` before the first slice.
-  static func registeredUserData(of packet: Packet, framing: NALUnitFraming) -> [[UInt8]] {
-    packet.withBytes { bytes in
-      var found: [[UInt8]] = []
-      framing.forEachUnit(bytes) { unit in
-        guard let type = type(of: bytes, unit), !(1...5).contains(type) else { return false }
-        guard type == 6, unit.count <= CaptionScan.longestUnit else { return true }
-        found += messages(in: unit.map { unsafe bytes.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
-        return true
-      }
-      return found
-    }
-  }
-
-  /// `sei_message` (§7.3.2.3.1) of payload type 4.
-  /// - Parameter unit: its header of one byte included.
-  static func messages(in unit: [UInt8]) -> [[UInt8]] {
-    let bytes = withoutEmulationPrevention(unit)
-    var found: [[UInt8]] = []
-    var offset = 1
-    func number() -> Int? {
-      var value = 0
-      while offset < bytes.count {
-        let byte = bytes[offset]
-        offset += 1
-        value += Int(byte)
-        if byte != 0xFF { return value }
-      }
-      return nil
-    }
-    // Behind the last message there is one byte of stop bit.
-    while offset + 2 < bytes.count, let type = number(), let size = number(), size <= bytes.count - offset {
-      if type == 4 { found.append(Array(bytes[offset..<offset + size])) }
-      offset += size
-    }
-    return found
-  }
-
-  /// §7.4.1.1: a three behind two zeros is none of the payload's.
-  private static func withoutEmulationPrevention(_ bytes: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    var zeros = 0
-    for byte in bytes {
-      if zeros >= 2, byte == 3 {
-        zeros = 0
-        continue
-      }
-      zeros = byte == 0 ? zeros + 1 : 0
-      result.append(byte)
-    }
-    return result
   }
 }

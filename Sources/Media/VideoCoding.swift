@@ -19,6 +19,14 @@ package enum VideoCoding: Equatable, Sendable {
     }
   }
 
+  /// Whether `CaptionScan` reads it.
+  package var mayCarryCaptions: Bool {
+    switch self {
+    case .h264, .hevc: true
+    case .av1, .vp9: false
+    }
+  }
+
   /// Whether everything after a packet decodes without anything before it.
   package func isRefresh(_ packet: Packet) -> Bool {
     switch self {

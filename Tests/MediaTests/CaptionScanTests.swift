@@ -5,11 +5,15 @@ import Testing
 @Suite("Closed captions in pictures")
 struct CaptionScanTests {
   /// An access unit with the triplets of cc_data in an SEI message before its slice.
-  private static func unit(_ triplets: [[UInt8]], framing: NALUnitFraming = .annexB) -> [UInt8] {
+  private static func unit(_ triplets: [[UInt8]], coding: VideoCoding = .h264(.annexB)) -> [UInt8] {
+    let (framing, isHEVC): (NALUnitFraming, Bool) =
+      if case .hevc(let own) = coding { (own, true) } else if case .h264(let own) = coding { (own, false) } else {
+        (.annexB, false)
+      }
     let data = triplets.flatMap { $0 }
     var payload: [UInt8] = [0xB5, 0x00, 0x31, 0x47, 0x41, 0x39, 0x34, 0x03, 0x40 | UInt8(triplets.count), 0xFF]
     payload += data + [0xFF]
-    let sei: [UInt8] = [6, 4, UInt8(payload.count)] + payload + [0x80]
+    let sei: [UInt8] = (isHEVC ? [0x4E, 1] : [6]) + [4, UInt8(payload.count)] + payload + [0x80]
     var escaped: [UInt8] = []
     var zeros = 0
     for byte in sei {
@@ -20,7 +24,7 @@ struct CaptionScanTests {
       zeros = byte == 0 ? zeros + 1 : 0
       escaped.append(byte)
     }
-    let units: [[UInt8]] = [[9, 0xF0], escaped, [0x65, 1, 2]]
+    let units: [[UInt8]] = isHEVC ? [[0x46, 1, 0x50], escaped, [0x26, 1, 2]] : [[9, 0xF0], escaped, [0x65, 1, 2]]
     return units.flatMap { unit -> [UInt8] in
       framing == .annexB ? [0, 0, 0, 1] + unit : [0, 0, UInt8(unit.count >> 8), UInt8(unit.count & 0xFF)] + unit
     }
@@ -49,10 +53,11 @@ struct CaptionScanTests {
 
   @Test(arguments: cases)
   func finds(what: String, triplets: [[UInt8]], ids: [String]) throws {
-    for framing in [NALUnitFraming.annexB, .lengthPrefixed(bytes: 4)] {
+    let long = NALUnitFraming.lengthPrefixed(bytes: 4)
+    for coding in [VideoCoding.h264(.annexB), .h264(long), .hevc(.annexB), .hevc(long)] {
       var scan = CaptionScan()
-      scan.read(try samplePacket(Self.unit(triplets, framing: framing)), framing: framing)
-      #expect(scan.instreamIDs == ids, "\(what)")
+      scan.read(try samplePacket(Self.unit(triplets, coding: coding)), coding: coding)
+      #expect(scan.instreamIDs == ids, "\(what), \(coding)")
     }
   }
 
@@ -60,12 +65,12 @@ struct CaptionScanTests {
   func broken() throws {
     let whole = Self.unit([[0xFC, 0x94, 0x20], [0xFF, 0x03, 0xE1], [0xFE, 0x09, 0x42]])
     var scan = CaptionScan()
-    for count in whole.indices { scan.read(try samplePacket(Array(whole[..<count])), framing: .annexB) }
+    for count in whole.indices { scan.read(try samplePacket(Array(whole[..<count])), coding: .h264(.annexB)) }
     for place in whole.indices {
       for value: UInt8 in [0, 1, 0x7F, 0xFF] {
         var bytes = whole
         bytes[place] = value
-        scan.read(try samplePacket(bytes), framing: .annexB)
+        scan.read(try samplePacket(bytes), coding: .h264(.annexB))
       }
     }
     #expect(scan.instreamIDs.contains("CC1"))

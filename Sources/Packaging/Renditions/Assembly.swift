@@ -12,7 +12,7 @@ final class Assembly {
   private let byTrack: [Int: [any AudioRendition]]
   private let subtitles: SubtitleRenditions
   private let coding: VideoCoding?
-  /// Of H.264 as it is copied; nil where it is transcoded.
+  /// Of H.264 and HEVC as they are copied; nil where the video is transcoded.
   private var captions: CaptionScan?
   private let publisher: Publisher
   private let timeline: Timeline
@@ -29,7 +29,7 @@ final class Assembly {
   ) throws(PackagingError) {
     videoTrack = plan.tracks.video.index
     coding = plan.coding
-    if plan.transcoding == nil, case .h264 = plan.coding { captions = CaptionScan() }
+    if plan.transcoding == nil, plan.coding?.mayCarryCaptions == true { captions = CaptionScan() }
     self.publisher = publisher
     timeline = plan.timeline
     hiddenSound = plan.hiddenSound
@@ -150,9 +150,8 @@ final class Assembly {
   }
 
   private func scanCaptions(_ packet: Packet) throws(PackagingError) {
-    let known = captions
-    guard case .h264(let framing) = coding else { return }
-    captions?.read(packet, framing: framing)
+    guard let known = captions, let coding else { return }
+    captions?.read(packet, coding: coding)
     if let captions, captions != known { try publisher.captions(captions.instreamIDs) }
   }
 

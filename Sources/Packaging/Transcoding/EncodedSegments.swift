@@ -49,7 +49,7 @@ struct EncodedSegments {
 
   /// Takes the next packet, in the order of decoding.
   mutating func append(_ packet: Packet) throws(PackagingError) {
-    captions.read(packet, framing: .annexB)
+    captions.read(packet, coding: .h264(.annexB))
     let shown = packet.presentationTime ?? decodingTimes.first ?? 0
     let decoded = min(decodingTimes.isEmpty ? shown : decodingTimes.removeFirst(), shown)
     try finishPending(before: decoded)

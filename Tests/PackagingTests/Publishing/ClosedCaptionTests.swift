@@ -52,6 +52,23 @@ struct ClosedCaptionTests {
     #expect(try await CaptionedVideo.read(video.master).contains("MILL"))
   }
 
+  @Test("are named where HEVC is copied, too")
+  func inHEVC() async throws {
+    var options = PackagedVideo.quick
+    options.copiedCodecs = ["hevc"]
+    let video = try PackagedVideo()
+    let file = try await CaptionedVideo.make(.mp4, word: "MILL", isHEVC: true, in: video.folder)
+    try #require(try await CaptionedVideo.read(file).contains("MILL"))
+    let manifest = try await video.ready(file, options: options)
+    try #require(manifest.renditions?.first?.how == .copy)
+    #expect(try master(video).renditions.first { $0.kind == .closedCaptions }?.instreamID == "CC1")
+    #expect(try await CaptionedVideo.read(video.master).contains("MILL"))
+    var folder = StreamFolder(files: try video.files().mapValues { Array($0) })
+    let before = try folder.broken()
+    folder.replace("CLOSED-CAPTIONS=\"captions\"", with: "CLOSED-CAPTIONS=NONE", in: "master.m3u8")
+    #expect(try folder.broken().subtracting(before) == ["rfc8216-4.3.4.2-captions"])
+  }
+
   @Test("where there are none, that is said")
   func none() async throws {
     let video = try PackagedVideo()

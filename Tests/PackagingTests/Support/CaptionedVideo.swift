@@ -17,30 +17,33 @@ enum CaptionedVideo {
 
   private static func odd(_ byte: UInt8) -> UInt8 { byte.nonzeroBitCount % 2 == 0 ? byte | 0x80 : byte }
 
-  private static func message(_ pair: [UInt8]) -> [UInt8] {
+  private static func message(_ pair: [UInt8], isHEVC: Bool) -> [UInt8] {
     let payload: [UInt8] =
       [0xB5, 0x00, 0x31, 0x47, 0x41, 0x39, 0x34, 0x03, 0x41, 0xFF, 0xFC] + pair.map(odd) + [0xFF]
-    return [0, 0, 0, 1, 6, 4, UInt8(payload.count)] + payload + [0x80]
+    return [0, 0, 0, 1] + (isHEVC ? [0x4E, 1] : [6]) + [4, UInt8(payload.count)] + payload + [0x80]
   }
 
   /// Fifteen seconds in which the word is shown.
   static func make(
-    _ container: SampleVideo.Container, word: String, pixelFormat: String = "yuv420p", in folder: TemporaryDirectory
+    _ container: SampleVideo.Container, word: String, pixelFormat: String = "yuv420p", isHEVC: Bool = false,
+    in folder: TemporaryDirectory
   ) async throws -> String {
     let sample = try await SampleVideo(.mp4) {
       $0.seconds = 15
       $0.bFrames = 0
       $0.pixelFormat = pixelFormat
+      if isHEVC { $0.video = "libx265" }
     }.file()
-    let (raw, captioned) = (folder.path("raw.h264"), folder.path("captioned.h264"))
+    let name = isHEVC ? "hevc" : "h264"
+    let (raw, captioned) = (folder.path("raw.\(name)"), folder.path("captioned.\(name)"))
     try await run(
       .ffmpeg,
       [
         "-v", "error", "-nostdin", "-y", "-i", sample, "-map", "0:v", "-c", "copy", "-bsf:v",
-        "h264_mp4toannexb,h264_metadata=aud=insert", "-f", "h264", raw,
+        "\(name)_mp4toannexb,\(name)_metadata=aud=insert", "-f", name, raw,
       ])
     let bytes = [UInt8](try Data(contentsOf: URL(filePath: raw)))
-    try Data(inserting(pairs(word), into: bytes)).write(to: URL(filePath: captioned))
+    try Data(inserting(pairs(word), into: bytes, isHEVC: isHEVC)).write(to: URL(filePath: captioned))
     let path = folder.path("captioned.\(container.fileExtension)")
     try await run(
       .ffmpeg,
@@ -52,24 +55,24 @@ enum CaptionedVideo {
   }
 
   /// Puts a message before the first slice of each picture, from the second second on.
-  private static func inserting(_ pairs: [[UInt8]], into bytes: [UInt8]) -> [UInt8] {
+  private static func inserting(_ pairs: [[UInt8]], into bytes: [UInt8], isHEVC: Bool) -> [UInt8] {
     var result: [UInt8] = []
     var picture = 0
     var isBefore = false
     var index = 0
     while index < bytes.count {
       if index + 4 < bytes.count, bytes[index] == 0, bytes[index + 1] == 0, bytes[index + 2] == 1 {
-        let type = bytes[index + 3] & 0x1F
-        if type == 9 {
+        let type = isHEVC ? bytes[index + 3] >> 1 & 0x3F : bytes[index + 3] & 0x1F
+        if type == (isHEVC ? 35 : 9) {
           isBefore = true
           picture += 1
         }
-        if isBefore, (1...5).contains(type) {
+        if isBefore, isHEVC ? type < 32 : (1...5).contains(type) {
           isBefore = false
           // The zero before a start code of three bytes belongs to it.
           if result.last == 0 { result.removeLast() }
           let number = picture - 26
-          result += message(number >= 0 && number < pairs.count ? pairs[number] : [0, 0])
+          result += message(number >= 0 && number < pairs.count ? pairs[number] : [0, 0], isHEVC: isHEVC)
           result.append(0)
         }
         result += bytes[index..<index + 3]

@@ -109,10 +109,14 @@ struct ElementaryStream {
   private mutating func readPicture() {
     var isIDR: Bool?
     for range in AnnexB.units(unit) {
-      if isIDR == nil { isIDR = FirstPicture.isIDR(unit: unit[range.lowerBound], isHEVC: type == 0x24) }
-      if type != 0x24, unit[range.lowerBound] & 0x1f == 7, format.configuration.isEmpty { readParameters(unit[range]) }
+      if isIDR == nil { isIDR = FirstPicture.isIDR(unit: unit[range.lowerBound], isHEVC: format.isHEVC) }
+      if !format.isHEVC, unit[range.lowerBound] & 0x1f == 7, format.configuration.isEmpty {
+        readParameters(unit[range])
+      }
       if isIDR != nil { break }
-      if type == 0x1B, FirstPicture.isMessage(unit[range.lowerBound]) { track.captions.read(unit: Array(unit[range])) }
+      if SupplementalMessages.isMessage(unit[range.lowerBound], isHEVC: format.isHEVC) {
+        track.captions.read(unit: Array(unit[range]), isHEVC: format.isHEVC)
+      }
     }
     if track.firstSync == nil, track.startsWithSync == nil {
       track.startsWithSync = isIDR ?? isFlaggedAsSync

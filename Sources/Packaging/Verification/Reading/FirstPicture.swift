@@ -6,16 +6,14 @@ struct FirstPicture {
 
   /// nil when there is no slice to be found.
   private(set) var isIDR: Bool?
-  /// Of H.264, and no longer than captions are.
+  /// No longer than captions are.
   private(set) var messages: [[UInt8]] = []
 
   /// - Parameters:
   ///   - lengthBytes: of the number before each NAL unit.
-  ///   - sampleEntry: tells H.264 from HEVC.
   init(
-    in bytes: any StreamBytes, at offset: Int64, count: Int64, lengthBytes: Int, sampleEntry: String
+    in bytes: any StreamBytes, at offset: Int64, count: Int64, lengthBytes: Int, isHEVC: Bool
   ) throws(StreamReadError) {
-    let isHEVC = sampleEntry.hasPrefix("h")
     var place = offset
     let end = offset + count
     for _ in 0..<Self.mostUnits {
@@ -26,14 +24,11 @@ struct FirstPicture {
       let length = head.dropLast().reduce(Int64(0)) { $0 << 8 | Int64($1) }
       let body = place + Int64(lengthBytes)
       place = body + length
-      if !isHEVC, Self.isMessage(first), length <= Int64(CaptionScan.longestUnit), place <= end {
+      if SupplementalMessages.isMessage(first, isHEVC: isHEVC), length <= Int64(CaptionScan.longestUnit), place <= end {
         messages.append(try bytes.read(at: body, count: Int(length)))
       }
     }
   }
-
-  /// Whether a NAL unit of H.264 with this first byte is supplemental enhancement information.
-  static func isMessage(_ first: UInt8) -> Bool { first & 0x1f == 6 }
 
   /// What a NAL unit's first byte says; nil for what is no slice.
   static func isIDR(unit first: UInt8, isHEVC: Bool) -> Bool? {

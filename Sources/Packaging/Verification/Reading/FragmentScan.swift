@@ -107,9 +107,10 @@ struct FragmentScan {
       if format.kind == .video, let prefix = format.nalLengthBytes, !format.isEncrypted {
         if isFirst {
           let picture = try FirstPicture(
-            in: bytes, at: place, count: sizes.first, lengthBytes: prefix, sampleEntry: format.sampleEntry)
+            in: bytes, at: place, count: sizes.first, lengthBytes: prefix, isHEVC: format.isHEVC)
           facts.tracks[index].startsWithIDR = picture.isIDR
-          for message in picture.messages where facts.tracks[index].captions.read(unit: message) && !isPicture {
+          for message in picture.messages
+          where facts.tracks[index].captions.read(unit: message, isHEVC: format.isHEVC) && !isPicture {
             hasCaptions = true
           }
         }
@@ -125,8 +126,8 @@ struct FragmentScan {
     var place = place
     for size in run.sizes {
       let picture = try FirstPicture(
-        in: bytes, at: place, count: size, lengthBytes: lengthBytes, sampleEntry: format.sampleEntry)
-      for message in picture.messages { facts.tracks[index].captions.read(unit: message) }
+        in: bytes, at: place, count: size, lengthBytes: lengthBytes, isHEVC: format.isHEVC)
+      for message in picture.messages { facts.tracks[index].captions.read(unit: message, isHEVC: format.isHEVC) }
       place += size
     }
   }

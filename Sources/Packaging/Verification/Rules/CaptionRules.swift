@@ -36,12 +36,13 @@ extension VerificationRule {
     },
   ]
 
-  /// Variants whose captions are known: they are of H.264, ended, and can be read.
+  /// Variants whose captions are known: they are of H.264 or HEVC, ended, and can be read.
   private static func readable(
     _ stream: CheckedStream
   ) -> [(variant: MultivariantPlaylist.Variant, captions: CaptionScan)] {
     (variants(of: stream) ?? []).filter {
-      $0.main.playlist.isEnded && !$0.main.isEncrypted && $0.main.video?.sampleEntry.hasPrefix("avc") == true
+      guard let video = $0.main.video, $0.main.playlist.isEnded, !$0.main.isEncrypted else { return false }
+      return video.isHEVC || video.sampleEntry.hasPrefix("avc")
     }.map { played in
       var captions = CaptionScan()
       for (_, track) in played.main.videoTracks { captions.formUnion(track.captions) }
