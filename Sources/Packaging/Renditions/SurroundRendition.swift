@@ -9,6 +9,10 @@ final class SurroundRendition: AudioRendition {
   private var clock: AudioClock?
   /// Made with the first packet: what the header says stands in the frames.
   private var late = LateSegmenter()
+  /// What the header says: channels and rate. Broadcasts change between programmes; decoders follow the frames.
+  private var configuration: [UInt8] = []
+  /// When the frames first said something else. Seconds.
+  private var changed: Double?
   /// Why nothing is copied.
   private var obstacle: String?
 
@@ -24,13 +28,15 @@ final class SurroundRendition: AudioRendition {
   func append(_ packet: Packet) throws(PackagingError) {
     guard obstacle == nil else { return }
     if late.segmenter == nil { try begin(with: packet) }
-    guard let times = clock?.times(of: packet) else { return }
+    guard let clock, let times = self.clock?.times(of: packet) else { return }
+    if changed == nil, let frames = Self.frames(packet), frames.configuration != configuration {
+      changed = TimeBase(1, clock.timescale).seconds(times.start)
+    }
     try late.segmenter?.append(packet, start: times.start, duration: times.duration)
   }
 
   private func begin(with packet: Packet) throws(PackagingError) {
-    let bytes = packet.withBytes { span in unsafe span.withUnsafeBytes { unsafe [UInt8]($0) } }
-    guard let frames = DolbyFrames(bytes), frames.samples > 0, Int32(frames.sampleRate) == setup.parameters.sampleRate
+    guard let frames = Self.frames(packet), frames.samples > 0, Int32(frames.sampleRate) == setup.parameters.sampleRate
     else {
       obstacle = "its first packet is no frame of \(setup.track.track.codec)"
       return
@@ -40,8 +46,13 @@ final class SurroundRendition: AudioRendition {
       obstacle = "its gaps could not be filled: there is no silence with \(setup.parameters.channels) such channels"
       return
     }
+    configuration = frames.configuration
     clock = clockAfter(Int32(clamping: frames.samples))
     try late.begin(try setup.segmenter(setup.parameters, first: packet, silence: silence))
+  }
+
+  private static func frames(_ packet: Packet) -> DolbyFrames? {
+    DolbyFrames(packet.withBytes { span in unsafe span.withUnsafeBytes { unsafe [UInt8]($0) } })
   }
 
   func cut(at cut: Cut) throws(PackagingError) {
@@ -60,6 +71,11 @@ final class SurroundRendition: AudioRendition {
 
   /// What is said of the track as stereo holds for this, too.
   var warnings: [String] {
-    obstacle.map { ["the surround sound of '\(setup.track.title)' was left out: \($0)"] } ?? []
+    if let obstacle { return ["the surround sound of '\(setup.track.title)' was left out: \(obstacle)"] }
+    return changed.map {
+      [
+        "the surround sound of '\(setup.track.title)' changes its channels after \(Int($0.rounded())) s: it was copied on, under the header of its beginning"
+      ]
+    } ?? []
   }
 }

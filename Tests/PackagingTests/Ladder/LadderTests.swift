@@ -90,9 +90,9 @@ struct LadderTests {
     }
   }
 
-  @Test("A picture of the smaller rendition is the source's, of the same time", arguments: [SampleVideo.Container.mp4])
-  func likeness(container: SampleVideo.Container) async throws {
-    let file = try await SampleVideo(container) { $0.seconds = 6 }.file()
+  @Test("A picture of the smaller rendition is the source's, of the same time")
+  func likeness() async throws {
+    let file = try await SampleVideo(.mp4) { $0.seconds = 6 }.file()
     let video = try PackagedVideo()
     var options = PackagedVideo.laddered([120])
     options.ladder.format.quality = 10

@@ -124,4 +124,25 @@ struct SurroundTests {
     let names = (asked.renditions ?? []).filter { $0.kind == .audio }.map(\.name)
     #expect(names == ["audio-0-und", "audio-1-und", "audio-0-und-surround"])
   }
+
+  @Test("A broadcast that goes on in stereo is copied on, and that is said")
+  func changing() async throws {
+    let video = try PackagedVideo()
+    let file = video.folder.path("joined.ts")
+    var bytes = Data()
+    for (start, channels) in [("0", 6), ("4", 2)] {
+      let part = try await SampleVideo(.mpegTS) {
+        $0.seconds = 4
+        $0.audio = [.init("ac3", channels: channels)]
+        $0.options = ["-output_ts_offset", start]
+      }.file()
+      bytes += try Data(contentsOf: URL(filePath: part))
+    }
+    try bytes.write(to: URL(filePath: file))
+    var options = PackagedVideo.quick
+    options.copiesSurround = true
+    let manifest = try await video.ready(file, options: options)
+    #expect(manifest.renditions?.map(\.name).contains { $0.hasSuffix("-surround") } == true)
+    #expect(manifest.ownWarnings.contains { $0.contains("changes its channels after 4 s") }, "\(manifest.ownWarnings)")
+  }
 }
