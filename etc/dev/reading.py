@@ -21,6 +21,11 @@ TIME_TOLERANCE = 0.0011
 # Hz; what the sounds of both sides are compared at.
 SOUND_RATE = 16000
 
+# Times as the file has them. The offset is less than a tick of any clock here, and rounded away; with an offset of 0, and a
+# transport stream whose first track begins at 0, ffmpeg takes -copyts for its default, and moves what it reads of the others
+# to 0, too (ffmpeg.c, "Correcting start time").
+TIMES_AS_THEY_ARE = ("-copyts", "-itsoffset", "0.000001")
+
 # Seconds, seconds, and the hash of what is decoded.
 Picture = collections.namedtuple("Picture", "time duration hash")
 
@@ -58,8 +63,8 @@ def pictures(source, *options, track=0):
     """Every decoded picture of a video track, and what ffmpeg complained about."""
     # One thread: with more, what is made up for damaged pictures differs from run to run.
     out, err = ask([
-        "ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-copyts", *options, "-i", str(source), "-map", f"0:v:{track}",
-        "-fps_mode", "passthrough", "-enc_time_base", "1:1000000", "-f", "framemd5", "-"])
+        "ffmpeg", "-nostdin", "-v", "error", "-threads", "1", *TIMES_AS_THEY_ARE, *options, "-i", str(source), "-map",
+        f"0:v:{track}", "-fps_mode", "passthrough", "-enc_time_base", "1:1000000", "-f", "framemd5", "-"])
     unit, found = 1e-6, []
     for line in out.splitlines():
         if line.startswith("#tb 0:"):
@@ -69,6 +74,13 @@ def pictures(source, *options, track=0):
             fields = [field.strip() for field in line.split(",")]
             found.append(Picture(int(fields[2]) * unit, int(fields[3]) * unit, fields[5]))
     return found, err.strip()
+
+
+def given_times(source, track=0):
+    """When a track's pictures are shown, as their packets say, in the order in which a decoder shows them. Seconds. Times that
+    run backwards contradict the pictures: what ffmpeg says of those is its guess."""
+    frames = probe(source, "-select_streams", f"v:{track}", "-show_entries", "frame=pts_time").get("frames", [])
+    return [float(frame["pts_time"]) for frame in frames if "pts_time" in frame]
 
 
 def visible(found):
@@ -117,7 +129,7 @@ def sound(source, number, start):
         source, number, offset = amr_by_frames(source, number, folder)
         try:
             done = subprocess.run([
-                "ffmpeg", "-nostdin", "-v", "quiet", "-copyts", "-i", str(source), "-map", f"0:a:{number}", "-af",
+                "ffmpeg", "-nostdin", "-v", "quiet", *TIMES_AS_THEY_ARE, "-i", str(source), "-map", f"0:a:{number}", "-af",
                 f"asetpts=PTS-{start - offset:.6f}/TB,aresample={SOUND_RATE}:async=1:first_pts=0,"
                 "aformat=s16:channel_layouts=mono",
                 "-f", "s16le", "-"], stdin=subprocess.DEVNULL, capture_output=True, timeout=READ_SECONDS)
@@ -185,8 +197,8 @@ class Likeness:
         for combs in (["bwdif=mode=send_frame:deint=interlaced"], []):
             reference = ",".join([*combs, *self.reference, f"setpts={times[0]}"])
             _, words = ask([
-                "ffmpeg", "-nostdin", "-hide_banner", "-v", "info", "-copyts", "-i", str(self.source), "-copyts", "-i",
-                str(encoded), "-lavfi",
+                "ffmpeg", "-nostdin", "-hide_banner", "-v", "info", *TIMES_AS_THEY_ARE, "-i", str(self.source),
+                *TIMES_AS_THEY_ARE, "-i", str(encoded), "-lavfi",
                 f"[0:v:{self.track}]{reference}[a];[1:v:0]{choice}{self.size},setpts={times[1]}[b];[b][a]ssim[c]",
                 "-map", "[c]", "-f", "null", "-"])
             said = [word[4:] for word in words.split() if word.startswith("All:")]
