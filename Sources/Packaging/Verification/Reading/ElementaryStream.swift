@@ -65,7 +65,8 @@ struct ElementaryStream {
       let last = typical > 0 ? typical : lastDuration
       track.addSample(duration: last > 0 ? last : 0)
       track.decodeEnd = decodeTime + last
-      track.end = max(track.end, track.end + last)
+      track.end += max(0, last)
+      if format.kind == .video { track.guessed = max(0, last) }
     }
   }
 

@@ -148,7 +148,7 @@ extension VerificationRule {
       for (index, part) in run.enumerated() {
         sum += part.segment.entry.duration
         let isLast = index + 1 == run.count
-        let end = isLast ? part.track.endSeconds : run[index + 1].track.startSeconds
+        let end = isLast ? part.segment.end(of: part.track) : run[index + 1].track.startSeconds
         let error = sum - (end - origin)
         lowest = min(lowest, error)
         highest = max(highest, error)

@@ -41,7 +41,8 @@ extension CheckedPlaylist {
   var actualDurations: [(segment: CheckedSegment, seconds: Double)] {
     runs.flatMap { run in
       run.indices.map { index in
-        let end = index + 1 < run.count ? run[index + 1].track.startSeconds : run[index].track.endSeconds
+        let end =
+          index + 1 < run.count ? run[index + 1].track.startSeconds : run[index].segment.end(of: run[index].track)
         return (run[index].segment, end - run[index].track.startSeconds)
       }
     }
@@ -53,5 +54,14 @@ extension CheckedPlaylist {
     let samples = tracks.reduce(0) { $0 + $1.samples }
     let seconds = tracks.reduce(0) { $0 + $1.seconds($1.decodeEnd - $1.decodeStart) }
     return samples > 0 ? seconds / Double(samples) : 0
+  }
+}
+
+extension CheckedSegment {
+  /// When the last picture or sound of `track` ends, where nothing follows. Seconds. How long a transport stream's last
+  /// picture is shown, EXTINF alone tells.
+  func end(of track: SegmentTrack) -> Double {
+    guard let guessed = track.guessed else { return track.endSeconds }
+    return max(track.seconds(track.end - guessed), track.startSeconds + entry.duration)
   }
 }

@@ -76,9 +76,9 @@ struct CheckedPlaylist {
 
   /// Seconds on the media's clock, of the first segment that has times, and of the last.
   var range: (start: Double, end: Double)? {
-    let tracks = segments.compactMap(leading)
-    guard let first = tracks.first, let last = tracks.last else { return nil }
-    return (first.startSeconds, last.endSeconds)
+    let known = segments.compactMap { segment in leading(segment).map { (segment, $0) } }
+    guard let (_, first) = known.first, let (segment, last) = known.last else { return nil }
+    return (first.startSeconds, segment.end(of: last))
   }
 
   /// The sum of all EXTINF. Seconds.

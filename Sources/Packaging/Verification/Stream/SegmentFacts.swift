@@ -45,6 +45,9 @@ struct SegmentTrack: Sendable {
   /// When the first picture or sound of the segment is shown, and when the last one ends.
   var start = Int64.max
   var end = Int64.min
+  /// How much of the time before `end` is a guess: a transport stream does not say how long its last picture is shown. nil:
+  /// nothing is.
+  var guessed: Int64?
   var samples = 0
   var shortestSample = Int64.max
   var longestSample: Int64 = 0
