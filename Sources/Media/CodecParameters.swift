@@ -60,6 +60,7 @@ import CLibAV
     return unsafe [UInt8](UnsafeBufferPointer(start: bytes, count: size))
   }
 
+  package var isH264: Bool { unsafe pointer.pointee.codec_id == AV_CODEC_ID_H264 }
   package var sampleRate: Int32 { unsafe pointer.pointee.sample_rate }
   package var channels: Int { Int(unsafe pointer.pointee.ch_layout.nb_channels) }
   /// Samples in one packet; 0 when it varies.

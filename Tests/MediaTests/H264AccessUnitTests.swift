@@ -56,6 +56,46 @@ struct H264AccessUnitTests {
     #expect(result.presentationTime == 7 && result.decodingTime == 5 && result.duration == 3)
   }
 
+  static let units: [(what: String, framing: Framing, bytes: [UInt8], sets: [UInt8]?, wanted: [[UInt8]])] = [
+    (
+      "the parameter sets come before the messages", .lengthPrefixed(bytes: 4),
+      [0, 0, 0, 2, 6, 5, 0, 0, 0, 2, 0x65, 1], [0, 0, 0, 1, 0x67, 3, 0, 0, 0, 1, 0x68, 4],
+      [[9, 0xf0], [0x67, 3], [0x68, 4], [6, 5], [0x65, 1]]
+    ),
+    (
+      "those that stand in the picture are replaced, and so is its delimiter", .annexB,
+      [0, 0, 1, 9, 0x10, 0, 0, 1, 0x67, 1, 0, 0, 1, 6, 5, 0, 0, 1, 0x68, 1, 0, 0, 1, 0x65, 1],
+      [0, 0, 0, 1, 0x67, 3], [[9, 0xf0], [0x67, 3], [6, 5], [0x65, 1]]
+    ),
+    (
+      "where decoding cannot start, nothing but the delimiter is new", .lengthPrefixed(bytes: 1),
+      [2, 0x68, 7, 2, 0x41, 8], nil, [[9, 0xf0], [0x68, 7], [0x41, 8]]
+    ),
+    (
+      "what stands behind a slice stays there", .lengthPrefixed(bytes: 2), [0, 1, 0x65, 0, 2, 0x68, 7, 0, 1, 0x0c], [],
+      [[9, 0xf0], [0x65], [0x68, 7], [0x0c]]
+    ),
+    (
+      "an IDR slice that no picture may refer to is none", .lengthPrefixed(bytes: 1), [3, 5, 0xff, 0xff, 2, 0x65, 1],
+      [],
+      [[9, 0xf0], [0x65, 1]]
+    ),
+    ("no length", .lengthPrefixed(bytes: 4), [0, 0, 0, 0], nil, [[9, 0xf0]]),
+    ("nothing", .annexB, [], nil, [[9, 0xf0]]),
+  ]
+
+  @Test(
+    "In a transport stream a delimiter comes first, and parameter sets before what refers to them", arguments: units)
+  func transport(what: String, framing: Framing, bytes: [UInt8], sets: [UInt8]?, wanted: [[UInt8]]) throws {
+    let packet = try samplePacket(bytes, pts: 7, dts: 5, duration: 3)
+    let result = try H264AccessUnit.inTransportStream(packet, framing: framing, sets: sets)
+    let found = result.withBytes { span in
+      (0..<span.byteCount).map { span.unsafeLoad(fromByteOffset: $0, as: UInt8.self) }
+    }
+    #expect(found == wanted.flatMap { [0, 0, 0, 1] + $0 }, "\(what)")
+    #expect(result.presentationTime == 7 && result.decodingTime == 5 && result.duration == 3)
+  }
+
   @Test("Parameter sets are found only when both are there")
   func parameterSets() throws {
     let both: [UInt8] = [0, 0, 1, 0x67, 1, 0, 0, 1, 0x68, 2, 0, 0, 1, 0x65]
@@ -88,6 +128,7 @@ struct H264AccessUnitTests {
       _ = H264AccessUnit.kind(of: packet, framing: framing)
       _ = H264AccessUnit.parameterSets(of: packet, framing: framing)
       #expect(try NALUnitFraming.annexB.withLongLengths(packet).sizeBytes <= length * 3)
+      #expect(try H264AccessUnit.inTransportStream(packet, framing: framing).sizeBytes <= length * 5 + 6)
     }
   }
 }

@@ -55,12 +55,15 @@ struct PackagePlan {
       (transcoding?.fingerprint ?? "copied \(tracks.video.codec)\(index == nil ? "" : ", cut by its index")\n")
       + "\(options.segmentType.rawValue) \(options.segmentDuration.map(String.init) ?? "auto")\n"
     let hidden = transcoding == nil ? HiddenPictures(videoPackets) : nil
+    let lead =
+      transcoding == nil && hidden == nil
+      ? VideoClock.lead(videoPackets, base: parameters.timeBase, frameRate: tracks.video.frameRate) : 0
     hiddenSound = HiddenSound(opening.packets, tracks: Set(tracks.audio.map(\.track.index)))
     timeline = Self.timeline(
-      opening, tracks, openingTimes, parameters.timeBase, options, transcoding, hidden, hiddenSound)
+      opening, tracks, openingTimes, parameters.timeBase, options, transcoding, hidden, hiddenSound, lead)
     clock = VideoClock(
       base: parameters.timeBase, timeline: timeline, frameRate: tracks.video.frameRate,
-      reorderDepth: parameters.reorderDepth, openingTimes: openingTimes, hidden: hidden)
+      reorderDepth: parameters.reorderDepth, openingTimes: openingTimes, hidden: hidden, lead: lead)
     videoStart =
       transcoding.map { [timeline] in
         let ticks = timeline.ticks($0.start.value, of: $0.start.base, timescale: TimeBase.mpegts.denominator)
@@ -113,7 +116,7 @@ struct PackagePlan {
   private static func timeline(
     _ opening: Opening, _ tracks: TrackSelection, _ openingTimes: [Int64], _ videoBase: TimeBase,
     _ options: PackagingOptions, _ transcoding: VideoTranscoding?, _ hidden: HiddenPictures?,
-    _ hiddenSound: HiddenSound
+    _ hiddenSound: HiddenSound, _ lead: Int64
   ) -> Timeline {
     var earliest: [MediaTime] = []
     var seen: Set<Int> = []
@@ -124,7 +127,7 @@ struct PackagePlan {
         MediaTime(transcoding.start.value - transcoding.start.base.ticks(seconds: delay) - 1, transcoding.start.base))
       seen.insert(tracks.video.index)
     } else if let first = openingTimes.first {
-      earliest.append(MediaTime(first, videoBase))
+      earliest.append(MediaTime(first - lead, videoBase))
     }
     for packet in opening.packets
     where tracks.continuousTracks.contains(packet.streamIndex) && !hiddenSound.includes(packet)
@@ -141,7 +144,8 @@ struct PackagePlan {
         let timescale = VideoClock.timescale(for: base)
         earliest.append(MediaTime(hidden.ticks(time, of: base, timescale: timescale), TimeBase(1, timescale)))
       } else {
-        earliest.append(MediaTime(time, base))
+        let isVideo = packet.streamIndex == tracks.video.index
+        earliest.append(MediaTime(isVideo ? Timeline.bounded(time) - lead : time, base))
       }
     }
     return Timeline(earliest: earliest)

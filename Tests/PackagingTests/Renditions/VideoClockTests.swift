@@ -72,8 +72,32 @@ struct VideoClockTests {
       VideoClock.openingTimes(packets, base: .mpegts, frameRate: 25, reorderDepth: depth) == times, "\(what)")
   }
 
+  static let leads: [(what: String, packets: [(Int64?, Int64?)], lead: Int64)] = [
+    ("all are shown after they are decoded", [(0, 7200), (3600, 18000), (7200, 10800)], 0),
+    ("some are shown before", [(7200, 7200), (10800, 18000), (14400, 10800), (18000, 14400)], 3600),
+    ("one is shown long before, which is a fault of its own", [(900_000, 900_000), (903_600, 0)], 0),
+    ("times are missing", [(nil, 0), (3600, nil), (nil, nil)], 0),
+    ("the largest times there are", [(.max, -.max), (-.max, .max), (.max, .max)], 0),
+  ]
+
+  @Test("Where a container has pictures shown before they are decoded, all are decoded earlier", arguments: leads)
+  func lead(what: String, packets: [(Int64?, Int64?)], lead: Int64) throws {
+    let packets = try packets.map { try samplePacket([1], pts: $0.1, dts: $0.0, base: .mpegts) }
+    try #require(VideoClock.lead(packets, base: .mpegts, frameRate: 25) == lead, "\(what)")
+    guard lead > 0 else { return }
+    var clock = VideoClock(
+      base: .mpegts, timeline: Timeline(earliest: [MediaTime(7200 - lead, .mpegts)]), frameRate: 25, reorderDepth: 2,
+      openingTimes: [], lead: lead)
+    let times = packets.map { clock.times(of: $0) }
+    #expect(increases(times) && times.allSatisfy { $0.decoding <= $0.presentation })
+    #expect(
+      zip(times, packets).allSatisfy { $0.presentation - times[0].presentation == ($1.presentationTime ?? 0) - 7200 })
+    #expect(clock.repairs == 0)
+  }
+
   @Test("A hostile opening does not overflow", arguments: [Int64.max, -.max])
   func hostileOpening(time: Int64) throws {
+    #expect(VideoClock.lead([try samplePacket(pts: -time, dts: time)], base: TimeBase(1, .max), frameRate: 0) == 0)
     let packets = try [samplePacket(pts: time), samplePacket(pts: time), samplePacket(pts: time, dts: time)]
     #expect(VideoClock.openingTimes(packets, base: TimeBase(1, .max), frameRate: 0, reorderDepth: 16).count == 2)
     let unknown = try (0..<3).map { _ in try samplePacket(pts: time) }
