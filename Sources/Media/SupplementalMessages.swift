@@ -30,7 +30,7 @@ package enum SupplementalMessages {
   /// `sei_message` (H.264 §7.3.2.3.1, H.265 §7.3.5) of payload type 4.
   /// - Parameter unit: its header included.
   static func registeredUserData(in unit: [UInt8], isHEVC: Bool) -> [[UInt8]] {
-    let bytes = withoutEmulationPrevention(unit)
+    let bytes = NALUnit.withoutEmulationPrevention(unit)
     var found: [[UInt8]] = []
     var offset = isHEVC ? 2 : 1
     func number() -> Int? {
@@ -58,21 +58,5 @@ package enum SupplementalMessages {
 
   private static func isSlice(_ first: UInt8, isHEVC: Bool) -> Bool {
     isHEVC ? first >> 1 & 0x3F < 32 : (1...5).contains(first & 0x1F)
-  }
-
-  /// H.264 §7.4.1.1, H.265 §7.4.2.1: a three behind two zeros is none of the payload's.
-  private static func withoutEmulationPrevention(_ bytes: [UInt8]) -> [UInt8] {
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    var zeros = 0
-    for byte in bytes {
-      if zeros >= 2, byte == 3 {
-        zeros = 0
-        continue
-      }
-      zeros = byte == 0 ? zeros + 1 : 0
-      result.append(byte)
-    }
-    return result
   }
 }

@@ -1,3 +1,5 @@
+import Media
+
 /// A sequence parameter set of HEVC (ITU-T H.265 §7.3.2.2.1), up to the size of the pictures.
 struct HEVCSequence: Equatable {
   /// `sps_seq_parameter_set_id`.
@@ -12,7 +14,7 @@ struct HEVCSequence: Equatable {
   /// - Returns: nil when the bits contradict themselves.
   init?(_ unit: ArraySlice<UInt8>) {
     guard let first = unit.first, first >> 1 & 0x3f == 33, unit.count <= Self.longest else { return nil }
-    var bits = BitCursor(SequenceParameters.unescaped(unit.dropFirst(2)))
+    var bits = BitCursor(NALUnit.withoutEmulationPrevention(unit.dropFirst(2)))
     guard bits.bits(4) != nil, let layers = bits.bits(3), bits.flag() != nil,
       Self.skipProfile(&bits, layers: Int(layers)), let number = bits.unsigned(), number < 16,
       let chroma = bits.unsigned(), chroma <= 3

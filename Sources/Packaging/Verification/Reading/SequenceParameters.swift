@@ -1,3 +1,5 @@
+import Media
+
 /// A sequence parameter set of H.264 (ITU-T H.264 §7.3.2.1.1, Annex E), as far as a stream's tags speak of it.
 struct SequenceParameters: Equatable {
   private(set) var width = 0
@@ -12,7 +14,7 @@ struct SequenceParameters: Equatable {
   /// - Returns: nil when the bits contradict themselves.
   init?(_ unit: ArraySlice<UInt8>) {
     guard let first = unit.first, first & 0x1f == 7, unit.count <= Self.longest else { return nil }
-    var bits = BitCursor(Self.unescaped(unit.dropFirst()))
+    var bits = BitCursor(NALUnit.withoutEmulationPrevention(unit.dropFirst()))
     guard let profile = bits.bits(8), bits.bits(16) != nil, bits.unsigned() != nil else { return nil }
     var chroma = 1
     var hasSeparatePlanes = false
@@ -100,20 +102,5 @@ struct SequenceParameters: Equatable {
     case 2: return true
     default: return false
     }
-  }
-
-  /// Without the bytes that keep start codes from coming about (§7.4.1).
-  static func unescaped(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-    var result: [UInt8] = []
-    var zeros = 0
-    for byte in bytes {
-      if zeros >= 2, byte == 3 {
-        zeros = 0
-        continue
-      }
-      zeros = byte == 0 ? zeros + 1 : 0
-      result.append(byte)
-    }
-    return result
   }
 }

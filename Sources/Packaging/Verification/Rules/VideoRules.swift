@@ -17,7 +17,7 @@ extension VerificationRule {
       }
     },
     VerificationRule("apple-1.5", .error, "HEVC comes in fragmented MP4") { stream in
-      let all = videos(of: stream).filter { ["hvc1", "hev1", "hevc", "dvh1"].contains($0.format.sampleEntry) }
+      let all = videos(of: stream).filter(\.format.isHEVC)
       if all.isEmpty { return nil }
       return all.filter { $0.format.sampleEntry == "hevc" }.map { Finding($0.place, "holds HEVC in MPEG-TS") }
     },

@@ -11,6 +11,7 @@ struct TrackFormat: Equatable, Sendable {
   var timescale: Int64
   /// e.g. `avc1`, as the sample entry is called.
   var sampleEntry = ""
+  /// Dolby Vision's entries among them.
   var isHEVC: Bool { ["hvc1", "hev1", "hevc", "dvh1", "dvhe"].contains(sampleEntry) }
   /// RFC 6381; nil when it cannot be told.
   var codec: String?
