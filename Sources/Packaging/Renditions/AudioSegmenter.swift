@@ -147,24 +147,13 @@ final class AudioSegmenter: @unchecked Sendable {
 }
 
 extension AudioSegmenter {
-  /// Less silence than this is nobody's business. Seconds.
-  private static let noteworthy = 2.0
-
   /// What the operator ought to know of the track called `name`.
   /// - Parameter silence: put into gaps before the packets came here, seconds.
   func warnings(of name: String, silence: Double = 0) -> [String] {
-    let places = [
-      (filled.start, "begins %@ s after the picture: silence was put before it"),
-      (filled.gaps + silence, "gaps of %@ s in all were filled with silence"),
-      (filled.end, "ends %@ s before the picture: silence was put after it"),
-    ]
-    return places.filter { $0.0 >= Self.noteworthy }.map { seconds, words in
-      "\(name): \(words.replacing("%@", with: Self.tenths(seconds)))"
-    }
-  }
-
-  private static func tenths(_ seconds: Double) -> String {
-    let tenths = Int((seconds * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
+    NoteworthyTime.sentences([
+      (filled.start, "\(name): begins %@ s after the picture: silence was put before it"),
+      (filled.gaps + silence, "\(name): gaps of %@ s in all were filled with silence"),
+      (filled.end, "\(name): ends %@ s before the picture: silence was put after it"),
+    ])
   }
 }

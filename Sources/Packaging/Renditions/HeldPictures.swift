@@ -1,10 +1,10 @@
 import Media
 
-/// Where sound is heard before the first picture or after the last one, that picture is on the screen: every rendition
-/// covers the same time, and nothing of the sound is lost.
+/// Where sound is heard after the last picture, that picture stays on the screen: every rendition covers the same time, and
+/// nothing of the sound is lost.
 struct HeldPictures: Equatable, Sendable {
   /// For how much longer than the source says the last picture is shown. Seconds.
-  var end = 0.0
+  var added = 0.0
   /// What is heard after the last picture's end, where that could not stay. Seconds.
   var missing = 0.0
 
@@ -12,25 +12,17 @@ struct HeldPictures: Equatable, Sendable {
   static let longest = 600.0
   /// Not even of a slide show are they further apart. Seconds.
   static let longestStep = 1.0
-  /// Less than this is nobody's business. Seconds.
-  private static let noteworthy = 2.0
   /// Whatever container and frames say, so much is worth it. Seconds.
   private static let longestFrame = 0.1
 
   /// Ticks of `base`; neither picture nor sound is divided, so that they differ by so much in most videos.
-  func shortest(frame: Int64, _ base: TimeBase) -> Int64 { min(frame, base.ticks(seconds: Self.longestFrame)) }
+  static func shortest(frame: Int64, _ base: TimeBase) -> Int64 { min(frame, base.ticks(seconds: longestFrame)) }
 
   /// What the operator ought to know.
   var warnings: [String] {
-    let places = [
-      (end, "the sound goes on for %@ s after the last picture, which is shown until its end"),
+    NoteworthyTime.sentences([
+      (added, "the sound goes on for %@ s after the last picture, which is shown until its end"),
       (missing, "the sound goes on for %@ s after the last picture, alone: players may show that one, or none"),
-    ]
-    return places.filter { $0.0 >= Self.noteworthy }.map { $1.replacing("%@", with: Self.tenths($0)) }
-  }
-
-  private static func tenths(_ seconds: Double) -> String {
-    let tenths = Int((min(seconds, 1e9) * 10).rounded())
-    return "\(tenths / 10).\(tenths % 10)"
+    ])
   }
 }

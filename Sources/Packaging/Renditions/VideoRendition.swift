@@ -123,7 +123,7 @@ final class VideoRendition {
       if last.presentationTime + clock.frameDuration == latestEnd { latestEnd += max(0, own - clock.frameDuration) }
       if hold(until: soundEnd) {
         duration = latestEnd - last.presentationTime
-        try output.hold(seconds: held.end)
+        try output.hold(seconds: held.added)
       }
       try finishPending(before: last.decodingTime + duration)
       try output.endSegment(duration: latestEnd - (segmentStart ?? 0), isIndependent: segmentIsIndependent)
@@ -135,7 +135,8 @@ final class VideoRendition {
   /// - Returns: whether the last picture stays longer than it did.
   private func hold(until soundEnd: MediaTime?) -> Bool {
     let base = TimeBase(1, timescale)
-    guard let end = soundEnd?.ticks(in: base), end - latestEnd > held.shortest(frame: clock.frameDuration, base),
+    guard let end = soundEnd?.ticks(in: base),
+      end - latestEnd > HeldPictures.shortest(frame: clock.frameDuration, base),
       let segmentStart
     else { return false }
     let seconds = base.seconds(end - latestEnd)
@@ -144,7 +145,7 @@ final class VideoRendition {
       held.missing = seconds
       return false
     }
-    held.end = seconds
+    held.added = seconds
     latestEnd = end
     return true
   }

@@ -117,7 +117,8 @@ struct VideoPipeline: ~Copyable {
   private mutating func hold(_ picture: Picture, from end: inout Int64, until soundEnd: MediaTime?)
     throws(PackagingError)
   {
-    guard let sound = soundEnd?.ticks(in: base), sound - end > held.shortest(frame: clock.frameDuration, base) else {
+    guard let sound = soundEnd?.ticks(in: base), sound - end > HeldPictures.shortest(frame: clock.frameDuration, base)
+    else {
       return
     }
     let seconds = base.seconds(sound - end)
@@ -125,7 +126,7 @@ struct VideoPipeline: ~Copyable {
       held.missing = seconds
       return
     }
-    held.end = seconds
+    held.added = seconds
     let picture = try media { () throws(MediaError) in try picture.withoutCaptions() }
     let step = min(clock.frameDuration, base.ticks(seconds: HeldPictures.longestStep))
     if let last = shown.last { end = max(end, last + 1) }
