@@ -25,6 +25,8 @@ import CLibAV
   /// Samples of silence that are still to be stored, and the frame behind them. A hole may last for hours: it is filled while
   /// frames are taken, never in memory.
   private var hole: (left: Int64, behind: Frame)?
+  /// Samples of silence that were put into holes.
+  private(set) var filled: Int64 = 0
   private var drift = ClockDrift()
   /// Whether what comes out is made longer or shorter.
   private var isStretching = false
@@ -56,9 +58,6 @@ import CLibAV
     unsafe swr_free(&owned)
     unsafe av_audio_fifo_free(buffer)
   }
-
-  /// Samples of silence that were put into holes.
-  private(set) var filled: Int64 = 0
 
   /// Whether frames have to be taken before another is given.
   var isFilling: Bool { hole != nil }

@@ -136,7 +136,7 @@ final class Assembly {
   }
 
   private func endSegments(at cut: Cut) throws(PackagingError) {
-    for (_, _, rendition) in audio { try rendition.cut(at: cut) }
+    for each in audio { try each.rendition.cut(at: cut) }
     if let start = video.start { subtitles.cut(at: cut, videoStart: start) }
   }
 
@@ -163,16 +163,16 @@ final class Assembly {
   /// Ends the renditions' threads after an error.
   func abandon() {
     video.abandon()
-    for (_, _, rendition) in audio { rendition.abandon() }
+    for each in audio { each.rendition.abandon() }
   }
 
   /// Ends every rendition; returns what the operator ought to know.
   func finish() throws(PackagingError) -> [String] {
-    for (_, _, rendition) in audio { try rendition.drain() }
-    let ends = try audio.map { _, _, rendition throws(PackagingError) in try rendition.soundEnd() }.compactMap { $0 }
+    for each in audio { try each.rendition.drain() }
+    let ends = try audio.map { each throws(PackagingError) in try each.rendition.soundEnd() }.compactMap { $0 }
     let (cuts, end) = try video.finish(soundEnd: ends.max())
     for cut in cuts { try endSegments(at: cut) }
-    for (_, _, rendition) in audio { try rendition.finish(videoEnd: end) }
+    for each in audio { try each.rendition.finish(videoEnd: end) }
     try subtitles.finish(videoStart: video.start ?? end, videoEnd: end)
     for (track, name, _) in audio {
       guard let count = pauses.corrections[track] else { continue }

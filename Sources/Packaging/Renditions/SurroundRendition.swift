@@ -9,7 +9,7 @@ final class SurroundRendition: AudioRendition {
   private var clock: AudioClock?
   /// Made with the first packet: what the header says stands in the frames.
   private var late = LateSegmenter()
-  /// What the header says: channels and rate. Broadcasts change between programmes; decoders follow the frames.
+  /// What the header says of the kind and the channels. Broadcasts change between programmes; decoders follow the frames.
   private var configuration: [UInt8] = []
   /// When the frames first said something else. Seconds.
   private var changed: Double?

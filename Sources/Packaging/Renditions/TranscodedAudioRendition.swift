@@ -29,25 +29,32 @@ final class TranscodedAudioRendition: AudioRendition {
     case finish(videoEnd: MediaTime)
   }
 
-  private let queue = BoundedQueue<Command>(limit: queueLimit)
-  /// When the sound ends, once.
-  private let answers = BoundedQueue<MediaTime?>(limit: 1)
+  /// What the demuxing thread and the track's own say to each other.
+  private struct Line: Sendable {
+    let commands = BoundedQueue<Command>(limit: queueLimit)
+    /// The answer to `drain`: when the sound ends.
+    let soundEnd = BoundedQueue<MediaTime?>(limit: 1)
+
+    func close() {
+      commands.close()
+      soundEnd.close()
+    }
+  }
+
+  private let line = Line()
   private let outcome: ThreadOutcome<[String], PackagingError>
   private(set) var warnings: [String] = []
 
   init(_ setup: AudioRenditionSetup, goingOn continuation: AudioContinuation? = nil) {
-    outcome = ThreadOutcome(name: setup.track.name) { [queue, answers] () throws(PackagingError) in
-      defer {
-        queue.close()
-        answers.close()
-      }
-      if let continuation { return try Self.goOn(continuation, setup, queue, answers) }
-      return try Self.run(setup, queue, answers)
+    outcome = ThreadOutcome(name: setup.track.name) { [line] () throws(PackagingError) in
+      defer { line.close() }
+      if let continuation { return try Self.goOn(continuation, setup, line) }
+      return try Self.run(setup, line)
     }
   }
 
   /// An unfinished thread must not wait for packets that never come.
-  deinit { queue.close() }
+  deinit { line.commands.close() }
 
   func append(_ packet: Packet) throws(PackagingError) { try push(.packet(packet)) }
 
@@ -56,7 +63,7 @@ final class TranscodedAudioRendition: AudioRendition {
   func drain() throws(PackagingError) { try push(.drain) }
 
   func soundEnd() throws(PackagingError) -> MediaTime? {
-    if let answer = answers.pop() { return answer }
+    if let end = line.soundEnd.pop() { return end }
     _ = try outcome.wait()
     return nil
   }
@@ -67,35 +74,32 @@ final class TranscodedAudioRendition: AudioRendition {
   }
 
   func abandon() {
-    queue.close()
+    line.commands.close()
     _ = try? outcome.wait()
   }
 
   private func push(_ command: Command) throws(PackagingError) {
     // A closed queue means that the thread has ended with an error: that error is the reason.
-    if !queue.push(command) { _ = try outcome.wait() }
+    if !line.commands.push(command) { _ = try outcome.wait() }
   }
 
-  private static func run(
-    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ answers: BoundedQueue<MediaTime?>
-  ) throws(PackagingError) -> [String] {
+  private static func run(_ setup: AudioRenditionSetup, _ line: Line) throws(PackagingError) -> [String] {
     var transcoder: AudioTranscoder
     do throws(MediaError) {
       transcoder = try AudioTranscoder.open(
         setup.parameters, to: setup.options.audio, isParallel: setup.options.encodesAudioInParallel,
         tracks: setup.transcodedTracks, file: setup.file)
     } catch {
-      return try leaveOut(setup, queue, answers, because: error)
+      return try leaveOut(setup, line, because: error)
     }
     let segmenter = try setup.segmenter(transcoder.parameters)
     let clock = AudioClock(
       base: transcoder.parameters.timeBase, timeline: setup.timeline, parameters: transcoder.parameters)
-    return try run(setup, queue, answers, transcoder, segmenter, clock)
+    return try run(setup, line, transcoder, segmenter, clock)
   }
 
   private static func goOn(
-    _ continuation: AudioContinuation, _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>,
-    _ answers: BoundedQueue<MediaTime?>
+    _ continuation: AudioContinuation, _ setup: AudioRenditionSetup, _ line: Line
   ) throws(PackagingError) -> [String] {
     let before = setup.parameters
     let rate = max(before.sampleRate, 1)
@@ -110,24 +114,25 @@ final class TranscodedAudioRendition: AudioRendition {
         continuation.parameters, to: format, startingAt: start, isMixed: continuation.isMixed,
         isParallel: setup.options.encodesAudioInParallel, tracks: max(setup.transcodedTracks, 1), file: setup.file)
     } catch {
-      return try fallSilent(setup, queue, answers, continuation.segmenter, because: error)
+      return try fallSilent(setup, line, continuation.segmenter, because: error)
     }
     let clock = AudioClock(
       base: transcoder.parameters.timeBase, timeline: setup.timeline, parameters: transcoder.parameters,
       expected: continuation.start)
-    return try run(setup, queue, answers, transcoder, continuation.segmenter, clock)
+    return try run(setup, line, transcoder, continuation.segmenter, clock)
   }
 
   private static func run(
-    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ answers: BoundedQueue<MediaTime?>,
-    _ transcoder: consuming AudioTranscoder, _ segmenter: AudioSegmenter, _ clock: AudioClock
+    _ setup: AudioRenditionSetup, _ line: Line, _ transcoder: consuming AudioTranscoder, _ segmenter: AudioSegmenter,
+    _ clock: AudioClock
   ) throws(PackagingError) -> [String] {
     var transcoder = transcoder
     var clock = clock
     var isBusy = false
     while true {
       // While nothing comes, such as when an upload stalls, what is being encoded is to be seen as soon as it is there.
-      let (next, isClosed) = isBusy ? queue.pop(until: Date(timeIntervalSinceNow: patience)) : (queue.pop(), true)
+      let (next, isClosed) =
+        isBusy ? line.commands.pop(until: Date(timeIntervalSinceNow: patience)) : (line.commands.pop(), true)
       if next == nil, !isClosed {
         let ready = try media { () throws(MediaError) in try transcoder.ready() }
         try append(ready.packets, &clock, segmenter)
@@ -152,7 +157,7 @@ final class TranscodedAudioRendition: AudioRendition {
         let packets = try media { () throws(MediaError) in try transcoder.finish() }
         try append(packets, &clock, segmenter)
         isBusy = false
-        _ = answers.push(segmenter.soundEnd)
+        _ = line.soundEnd.push(segmenter.soundEnd)
       case .finish(let videoEnd):
         try segmenter.finish(videoEnd: videoEnd)
         let name = "audio '\(setup.track.name)'"
@@ -168,12 +173,11 @@ final class TranscodedAudioRendition: AudioRendition {
 
   /// A track that nobody can decode costs itself, not the video.
   private static func leaveOut(
-    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ answers: BoundedQueue<MediaTime?>,
-    because error: MediaError
+    _ setup: AudioRenditionSetup, _ line: Line, because error: MediaError
   ) throws(PackagingError) -> [String] {
     try setup.publisher.ended(setup.rendition)
-    while let command = queue.pop() {
-      if case .drain = command { _ = answers.push(nil) }
+    while let command = line.commands.pop() {
+      if case .drain = command { _ = line.soundEnd.push(nil) }
       if case .finish = command { return ["audio '\(setup.track.name)' was left out: \(error)"] }
     }
     throw .cancelled
@@ -181,15 +185,14 @@ final class TranscodedAudioRendition: AudioRendition {
 
   /// What follows in a track makes no sense to anybody: it is silence, and the video goes on.
   private static func fallSilent(
-    _ setup: AudioRenditionSetup, _ queue: BoundedQueue<Command>, _ answers: BoundedQueue<MediaTime?>,
-    _ segmenter: AudioSegmenter, because error: MediaError
+    _ setup: AudioRenditionSetup, _ line: Line, _ segmenter: AudioSegmenter, because error: MediaError
   ) throws(PackagingError) -> [String] {
     let name = "audio '\(setup.track.name)'"
-    while let command = queue.pop() {
+    while let command = line.commands.pop() {
       switch command {
       case .packet: continue
       case .cut(let cut): try segmenter.cut(at: cut)
-      case .drain: _ = answers.push(segmenter.soundEnd)
+      case .drain: _ = line.soundEnd.push(segmenter.soundEnd)
       case .finish(let videoEnd):
         try segmenter.finish(videoEnd: videoEnd)
         return ["\(name): what follows cannot be decoded: \(error)"] + segmenter.warnings(of: name)
