@@ -65,7 +65,9 @@ package struct AudioTranscoder: ~Copyable {
   ///   with one.
   package mutating func transcode(_ packet: Packet, runsAhead: Bool = true) throws(MediaError) -> [Packet] {
     chunks?.runsAhead = runsAhead
-    for packet in unsafe try AMRFrames.split(packet, of: source.pointer.pointee.codec_id) {
+    let (frames, isWhole) = unsafe try AMRFrames.split(packet, of: source.pointer.pointee.codec_id)
+    if !isWhole { damagedPackets += 1 }
+    for packet in frames {
       let understood = try decoder.decode(packet) { decoded.append($0) }
       if !understood { damagedPackets += 1 }
     }

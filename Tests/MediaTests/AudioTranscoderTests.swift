@@ -99,11 +99,17 @@ struct AudioTranscoderTests {
     #expect(sizesBytes.allSatisfy { $0 > 50 }, "\(sizesBytes.count { $0 <= 50 }) packets are silent")
   }
 
-  @Test("A packet that claims to hold an hour of speech, in a byte for each frame, costs no more than ten seconds")
-  func manyFrames() throws {
-    let packet = try samplePacket([UInt8](repeating: 15 << 3 | 4, count: 180_000), pts: 0, dts: 0, duration: 1)
-    #expect(try AMRFrames.split(packet, of: AV_CODEC_ID_AMR_NB).count == AMRFrames.most)
-    #expect(try AMRFrames.split(packet, of: AV_CODEC_ID_AAC).count == 1)
+  /// Each of a byte, one 20 ms behind the other.
+  @Test(
+    "A packet of AMR is as many frames as it claims to last, ten seconds at least and ten minutes at most",
+    arguments: [(400, 1.0, 400), (180_000, 1, 500), (180_000, 20, 1000), (1000, 20, 1000), (180_000, 1e9, 30_000)])
+  func manyFrames(bytes: Int, seconds: Double, frames: Int) throws {
+    let packet = try samplePacket(
+      [UInt8](repeating: 15 << 3 | 4, count: bytes), pts: 0, dts: 0, duration: Int64(seconds * 1000))
+    let split = try AMRFrames.split(packet, of: AV_CODEC_ID_AMR_NB)
+    #expect(split.frames.count == frames && split.isWhole == (bytes == frames))
+    let other = try AMRFrames.split(packet, of: AV_CODEC_ID_AAC)
+    #expect(other.frames.count == 1 && other.isWhole)
   }
 
   @Test("Of two parts that overlap what was heard already is cut, and no more")
