@@ -66,6 +66,26 @@ struct AudioChangeTests {
     #expect(abs(after - before) < 0.021, "\(after - before) s off")
   }
 
+  @Test("Two last packets with another header, too few to tell a change by, are copied")
+  func lastPackets() async throws {
+    let video = try PackagedVideo()
+    let (file, other) = (video.folder.path("file.ts"), video.folder.path("other.ts"))
+    let sample = try await SampleVideo(.mpegTS) { ($0.seconds, $0.width, $0.height) = (3, 64, 36) }.file()
+    try await run(
+      .ffmpeg,
+      [
+        "-v", "error", "-nostdin", "-f", "lavfi", "-i", "sine=sample_rate=48000", "-c:a", "aac", "-ac", "1",
+        "-frames:a",
+        "2", "-streamid", "0:257", "-output_ts_offset", "3.1", other,
+      ])
+    try (Data(contentsOf: URL(filePath: sample)) + Data(contentsOf: URL(filePath: other))).write(
+      to: URL(filePath: file))
+    let original = try await PacketListing.soundHashes(file)
+    _ = try await video.ready(file)
+    let copied = try await PacketListing.soundHashes(video.master)
+    #expect(copied.suffix(2) == original.suffix(2), "\(copied.count) of \(original.count)")
+  }
+
   @Test("is silence behind a header that nobody can decode; the picture goes on, and that is said")
   func nonsense() async throws {
     let parts = [2, 1].map { channels in
