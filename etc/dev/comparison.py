@@ -259,11 +259,13 @@ class Comparison:
             name = f"audio-{place}-"
             rendition = next((each for each in renditions if each["name"].startswith(name)), None)
             if rendition:
-                self.compare_track(number, stream, rendition, name)
+                self.compare_track(number, stream, rendition)
             else:
                 self.report(f"{name}: is not there", "no sound", audio=name)
 
-    def compare_track(self, number, stream, rendition, name):
+    def compare_track(self, number, stream, rendition):
+        # As the manifest's warnings call it.
+        name = rendition["name"]
         playlist = self.output / rendition["playlist"]
         if rendition["how"] == "copy":
             # Silence may come before and behind, but nothing may be missing.
