@@ -14,13 +14,13 @@ struct EarlyViewerTests {
 
   private static func video(_ container: SampleVideo.Container) -> SampleVideo {
     SampleVideo(container) { video in
-      video.seconds = 10
+      video.seconds = 5
       video.width = 640
       video.height = 360
       video.options = [
         "-vf", "noise=alls=40:allf=t", "-b:v", "8M", "-minrate", "8M", "-maxrate", "8M", "-bufsize", "8M",
       ]
-      video.loops = 6
+      video.loops = 13
     }
   }
 

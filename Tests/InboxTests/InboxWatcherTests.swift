@@ -45,7 +45,7 @@ private final class Listener: Sendable {
 }
 
 /// One at a time: a process has one watcher.
-@Suite(.serialized, .oneWatcher) struct InboxWatcherTests {
+@Suite(.oneWatcher) struct InboxWatcherTests {
   private func file(_ path: String, movedIn: Bool = false) throws -> InboxHint {
     .file(try inboxPath(path), movedIn: movedIn)
   }

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Site
 
-@Suite("Beacons arrive in nginx's log", .serialized)
+@Suite("Beacons arrive in nginx's log")
 struct BeaconLogTests {
   /// A line of the log (etc/doc/beacons.md).
   private struct Line: Decodable {
@@ -27,8 +27,8 @@ struct BeaconLogTests {
   }
 
   @Test(
-    "What a browser's session tells is in the log, in order; of one that asks not to be tracked, nothing is",
-    .timeLimit(.minutes(10)))
+    "What a browser's session tells is in the log, in order; of one that asks not to be tracked, nothing is", .inBrowser
+  )
   func session() async throws {
     let tree = try SampleTree()
     let place = try await tree.addPackaged("The mill", SampleVideo { $0.seconds = 14 })

@@ -6,10 +6,10 @@ import Testing
 
 @testable import Site
 
-@Suite("The player changes between a video's own and its smaller renditions", .serialized)
+@Suite("The player changes between a video's own and its smaller renditions", .inBrowser)
 struct LadderPlaybackTests {
   @Test(
-    "Two variants of the same pictures, with other sound, are one choice: that is no quality", .timeLimit(.minutes(10)))
+    "Two variants of the same pictures, with other sound, are one choice: that is no quality")
   func groups() async throws {
     let tree = try SampleTree()
     let source = SampleVideo { ($0.seconds, $0.audio) = (8, [.init(language: "eng")]) }
@@ -32,7 +32,7 @@ struct LadderPlaybackTests {
     try await stage.end()
   }
 
-  @Test("There is no gap, back and forth", .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"])
+  @Test("There is no gap, back and forth", arguments: ["fmp4", "mpegts"])
   func switching(segmentType: String) async throws {
     let tree = try SampleTree()
     let source = SampleVideo { ($0.seconds, $0.audio) = (40, [.init(language: "eng")]) }

@@ -6,7 +6,7 @@ import Testing
 @testable import Site
 
 /// Lists of videos in a real browser over a real nginx.
-@Suite("Lists of videos", .serialized)
+@Suite("Lists of videos", .inBrowser)
 struct LibraryBrowserTests {
   private static let shown = "[...document.querySelectorAll('.card .title')].map((title) => title.textContent)"
 
@@ -14,7 +14,7 @@ struct LibraryBrowserTests {
     try await stage.browser.script("return \(Self.shown)") as? [String] ?? []
   }
 
-  @Test("Search, order and tags, also among ten thousand; the address says what is shown", .timeLimit(.minutes(10)))
+  @Test("Search, order and tags, also among ten thousand; the address says what is shown")
   func search() async throws {
     let tree = try SampleTree()
     for number in 1...5 {
@@ -69,7 +69,7 @@ struct LibraryBrowserTests {
     try await stage.end()
   }
 
-  @Test("A card follows its video without a reload, and a new video appears by itself", .timeLimit(.minutes(10)))
+  @Test("A card follows its video without a reload, and a new video appears by itself")
   func progress() async throws {
     let tree = try SampleTree()
     let place = try tree.add("On its way", state: .processing) { $0.progress = 0.1 }
@@ -95,7 +95,7 @@ struct LibraryBrowserTests {
     try await stage.end()
   }
 
-  @Test("Without scripts: every page lists, describes, and leads to the stream", .timeLimit(.minutes(10)))
+  @Test("Without scripts: every page lists, describes, and leads to the stream")
   func noScripts() async throws {
     let tree = try SampleTree()
     for number in 1...80 {
@@ -123,7 +123,7 @@ struct LibraryBrowserTests {
     try await stage.end()
   }
 
-  @Test("A television: from the list to the playing video by a remote control alone", .timeLimit(.minutes(10)))
+  @Test("A television: from the list to the playing video by a remote control alone")
   func television() async throws {
     let tree = try SampleTree()
     let place = try await tree.addPackaged("The mill", SampleVideo { $0.seconds = 8 })
@@ -172,7 +172,7 @@ struct LibraryBrowserTests {
     try await stage.end()
   }
 
-  @Test("What a visitor chose to see holds on every page, the player's too", .timeLimit(.minutes(10)))
+  @Test("What a visitor chose to see holds on every page, the player's too")
   func appearance() async throws {
     let tree = try SampleTree()
     let place = try tree.add("Video", state: .processing)

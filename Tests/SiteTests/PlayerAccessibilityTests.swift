@@ -6,11 +6,10 @@ import Testing
 @testable import Site
 
 /// axe-core looks at the player's page as visitors find it, in each of its states.
-@Suite("The player's page is open to everybody", .serialized)
+@Suite("The player's page is open to everybody", .inBrowser)
 struct PlayerAccessibilityTests {
   @Test(
-    "No barrier of WCAG 2.2 AA, no breach of the page's policy, nothing wider than the window", .timeLimit(.minutes(10))
-  )
+    "No barrier of WCAG 2.2 AA, no breach of the page's policy, nothing wider than the window")
   func barriers() async throws {
     let tree = try SampleTree()
     let place = try await tree.addPackaged(

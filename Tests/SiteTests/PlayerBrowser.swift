@@ -22,7 +22,7 @@ extension Browser {
   func press(_ key: String) async throws {
     let strokes: [[String: Any]] = [["type": "keyDown", "value": key], ["type": "keyUp", "value": key]]
     let keyboard: [String: Any] = ["type": "key", "id": "keyboard", "actions": strokes]
-    _ = try await Self.call("POST", "\(session)/actions", ["actions": [keyboard]])
+    _ = try await WebDriver.call("POST", "\(session)/actions", ["actions": [keyboard]])
   }
 
   /// Runs `script` in every page from now on, before the page's own.
@@ -32,7 +32,7 @@ extension Browser {
 
   /// A command of Chromium's own (Chrome DevTools Protocol).
   func command(_ name: String, _ parameters: [String: Any]) async throws {
-    _ = try await Self.call("POST", "\(session)/goog/cdp/execute", ["cmd": name, "params": parameters])
+    _ = try await WebDriver.call("POST", "\(session)/goog/cdp/execute", ["cmd": name, "params": parameters])
   }
 
   func isTrue(_ expression: String) async throws -> Bool { try await script("return \(expression)") as? Bool ?? false }
@@ -41,7 +41,7 @@ extension Browser {
   func screenshot(_ name: String, of project: String) async throws {
     let folder = "\(project)/.leat/screenshots"
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-    let picture = try await Self.call("GET", "\(session)/screenshot") as? String ?? ""
+    let picture = try await WebDriver.call("GET", "\(session)/screenshot") as? String ?? ""
     try Data(base64Encoded: picture)?.write(to: URL(filePath: "\(folder)/\(name).png"))
   }
 

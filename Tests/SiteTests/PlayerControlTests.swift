@@ -6,7 +6,7 @@ import Testing
 @testable import Site
 
 /// What visitors do with the player, by keys alone.
-@Suite("The player's controls", .serialized)
+@Suite("The player's controls", .inBrowser)
 struct PlayerControlTests {
   private static let source = SampleVideo {
     $0.seconds = 30
@@ -32,7 +32,7 @@ struct PlayerControlTests {
     return (tree, place)
   }
 
-  @Test("Keys do everything; what was chosen and where one stopped is remembered", .timeLimit(.minutes(10)))
+  @Test("Keys do everything; what was chosen and where one stopped is remembered")
   func keyboard() async throws {
     let (tree, place) = try await Self.richTree()
     let stage = try await PlayerStage(tree)
@@ -95,7 +95,7 @@ struct PlayerControlTests {
     try await stage.end()
   }
 
-  @Test("A remote control with four arrows reaches everything; focus mode hides everything", .timeLimit(.minutes(10)))
+  @Test("A remote control with four arrows reaches everything; focus mode hides everything")
   func televisionAndFocus() async throws {
     let (tree, place) = try await Self.richTree()
     let stage = try await PlayerStage(tree)
@@ -170,7 +170,7 @@ struct PlayerControlTests {
     }
     """
 
-  @Test("The list of segments leads to each; the storyboard's picture follows the pointer", .timeLimit(.minutes(10)))
+  @Test("The list of segments leads to each; the storyboard's picture follows the pointer")
   func segmentsAndStoryboard() async throws {
     let tree = try SampleTree()
     // Red, and blue from the middle on: what is shown tells the time that it is from.
@@ -220,7 +220,7 @@ struct PlayerControlTests {
     try await stage.end()
   }
 
-  @Test("What is told to the server, and that nothing is told to those who ask for it", .timeLimit(.minutes(10)))
+  @Test("What is told to the server, and that nothing is told to those who ask for it")
   func beacons() async throws {
     let tree = try SampleTree()
     let place = try await tree.addPackaged("The mill", Self.source)

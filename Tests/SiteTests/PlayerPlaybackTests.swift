@@ -6,11 +6,11 @@ import Testing
 @testable import Site
 
 /// The real player in a real browser over a real nginx and Leat's own streams.
-@Suite("The player plays", .serialized)
+@Suite("The player plays", .inBrowser)
 struct PlayerPlaybackTests {
   @Test(
     "A finished video plays in the languages that are chosen, to be heard and to be read, and ends; encrypted, too",
-    .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"], [false, true])
+    arguments: ["fmp4", "mpegts"], [false, true])
   func finished(segmentType: String, isEncrypted: Bool) async throws {
     let tree = try SampleTree()
     let source = SampleVideo(.matroska) {
@@ -84,7 +84,7 @@ struct PlayerPlaybackTests {
   }
 
   @Test(
-    "Video that is copied although it is not H.264 plays to its end", .timeLimit(.minutes(10)),
+    "Video that is copied although it is not H.264 plays to its end",
     arguments: [
       ("libaom-av1", ["-cpu-used", "8", "-usage", "realtime"]),
       ("libvpx-vp9", ["-cpu-used", "8", "-deadline", "realtime"]),
@@ -104,8 +104,7 @@ struct PlayerPlaybackTests {
   }
 
   @Test(
-    "Sound that describes the picture is offered as such, and remembered for those who chose it",
-    .timeLimit(.minutes(10)))
+    "Sound that describes the picture is offered as such, and remembered for those who chose it")
   func described() async throws {
     let tree = try SampleTree()
     let source = SampleVideo(.matroska) {
@@ -144,7 +143,7 @@ struct PlayerPlaybackTests {
   }
 
   @Test(
-    "A picture that changes its size on the way plays through", .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"])
+    "A picture that changes its size on the way plays through", arguments: ["fmp4", "mpegts"])
   func changingSize(segmentType: String) async throws {
     let tree = try SampleTree()
     let file = try await SampleVideo.joined([(320, 180), (640, 360)], seconds: 4, in: tree.folder)
@@ -164,7 +163,7 @@ struct PlayerPlaybackTests {
 
   @Test(
     "A page that is opened before there is anything starts by itself, outlasts a stall of 25 seconds, and ends",
-    .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"])
+    arguments: ["fmp4", "mpegts"])
   func growing(segmentType: String) async throws {
     let tree = try SampleTree()
     let place = try tree.add("Growing", state: .receiving)
@@ -198,7 +197,7 @@ struct PlayerPlaybackTests {
     try await stage.end()
   }
 
-  @Test("A worker that is killed while somebody watches is not noticed: another goes on", .timeLimit(.minutes(10)))
+  @Test("A worker that is killed while somebody watches is not noticed: another goes on")
   func restart() async throws {
     let tree = try SampleTree()
     let place = try tree.add("Restarted", state: .receiving)
@@ -224,7 +223,7 @@ struct PlayerPlaybackTests {
     try await stage.end()
   }
 
-  @Test("A video that failed says why, also to whoever is waiting for it", .timeLimit(.minutes(10)))
+  @Test("A video that failed says why, also to whoever is waiting for it")
   func failed() async throws {
     let tree = try SampleTree()
     let waiting = try tree.add("Waiting", state: .processing)

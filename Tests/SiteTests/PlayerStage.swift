@@ -26,6 +26,8 @@ struct PlayerStage {
     nginx = try await PrivateNginx.start(root: tree.root)
     url = nginx.url
     browser = try await Browser.start()
+    // Another test may have had this port.
+    try await browser.command("Storage.clearDataForOrigin", ["origin": url, "storageTypes": "all"])
   }
 
   /// Brings the pages up to date with the tree, as `leat-site build` does.
@@ -51,8 +53,10 @@ struct PlayerStage {
 
   func currentTime() async throws -> Double { try await browser.number("document.querySelector('video').currentTime") }
 
-  func waitUntil(_ what: String, _ expression: String, within limit: Duration = .seconds(120)) async throws {
-    try await eventually(what, within: limit) { try await browser.isTrue(expression) ? true : nil }
+  func waitUntil(_ what: String, _ expression: String, within limit: Duration = .seconds(180)) async throws {
+    try await eventually(what, within: limit, every: .milliseconds(50)) {
+      try await browser.isTrue(expression) ? true : nil
+    }
   }
 
   /// What the menu behind a button offers.

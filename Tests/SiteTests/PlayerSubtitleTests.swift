@@ -6,7 +6,7 @@ import Testing
 @testable import Site
 
 /// Leat's own subtitles in hls.js, as visitors see them.
-@Suite("The player shows subtitles at their times", .serialized)
+@Suite("The player shows subtitles at their times", .inBrowser)
 struct PlayerSubtitleTests {
   private static let subRip = """
     1
@@ -19,7 +19,7 @@ struct PlayerSubtitleTests {
 
     """
 
-  @Test("in the file and beside it, in both segment types", .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"])
+  @Test("in the file and beside it, in both segment types", arguments: ["fmp4", "mpegts"])
   func shown(segmentType: String) async throws {
     let tree = try SampleTree()
     let video = try await SampleVideo(.mp4) { $0.seconds = 15 }.file()
@@ -74,7 +74,7 @@ struct PlayerSubtitleTests {
     try await stage.end()
   }
 
-  @Test("behind a discontinuity, too", .timeLimit(.minutes(10)), arguments: ["fmp4", "mpegts"])
+  @Test("behind a discontinuity, too", arguments: ["fmp4", "mpegts"])
   func discontinuity(segmentType: String) async throws {
     let tree = try SampleTree()
     let file = try await SampleVideo.joined([(320, 180), (640, 360)], seconds: 6, in: tree.folder)

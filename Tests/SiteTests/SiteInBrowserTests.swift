@@ -6,7 +6,7 @@ import Testing
 @testable import Site
 
 /// Every kind of page as a visitor's browser finds it.
-@Suite("Pages in a browser", .serialized)
+@Suite("Pages in a browser", .inBrowser)
 struct SiteInBrowserTests {
   private static func settings() -> SiteSettings {
     var settings = SiteSettings(title: "Our </title> videos", analytics: true)
@@ -57,8 +57,7 @@ struct SiteInBrowserTests {
   }
 
   @Test(
-    "No barrier, no breach of the policy, no wider than the window, nothing from elsewhere, no title that acts",
-    .timeLimit(.minutes(10)))
+    "No barrier, no breach of the policy, no wider than the window, nothing from elsewhere, no title that acts")
   func everyKind() async throws {
     let (tree, failed) = try await Self.tree()
     let stage = try await PlayerStage(tree, settings: Self.settings())
@@ -137,7 +136,7 @@ struct SiteInBrowserTests {
       return try await stage.browser.text("document.title") == "Host" ? true : nil
     }
     for (frame, isShown) in [(0, true), (1, false)] {
-      _ = try await Browser.call("POST", "\(stage.browser.session)/frame", ["id": frame])
+      _ = try await WebDriver.call("POST", "\(stage.browser.session)/frame", ["id": frame])
       try await eventually("frame \(frame)") {
         try await stage.browser.isTrue("document.readyState === 'complete'") ? true : nil
       }
@@ -150,7 +149,7 @@ struct SiteInBrowserTests {
           try await stage.browser.isTrue("document.querySelector('.bar').getBoundingClientRect().bottom <= innerHeight")
         )
       }
-      _ = try await Browser.call("POST", "\(stage.browser.session)/frame", ["id": NSNull()])
+      _ = try await WebDriver.call("POST", "\(stage.browser.session)/frame", ["id": NSNull()])
     }
     #expect(try await stage.complaints().contains { $0.contains("frame-ancestors") })
     try await server.end()

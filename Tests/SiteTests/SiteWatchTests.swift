@@ -7,7 +7,7 @@ import Testing
 @testable import Site
 
 /// Serialised: libinotifytools has one state for the whole process.
-@Suite("Watching the catalogue", .serialized, .oneWatcher)
+@Suite("Watching the catalogue", .oneWatcher)
 struct SiteWatchTests {
   @Test("Every kind of change reaches its pages")
   func changes() async throws {

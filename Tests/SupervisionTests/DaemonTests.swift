@@ -8,7 +8,7 @@ import TestSupport
 import Testing
 
 /// The whole daemon in this process, with a shell script in the worker's place. One at a time: a process has one watcher.
-@Suite("Daemon", .serialized, .oneWatcher)
+@Suite("Daemon", .oneWatcher)
 struct DaemonTests {
   /// A worker that packages nothing, but keeps the rules: the lock, the manifest, the exit status.
   ///

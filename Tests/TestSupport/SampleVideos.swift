@@ -36,14 +36,13 @@ actor SampleVideos {
     return path
   }
 
-  /// Made on first use; removed when the process exits, because nothing owns a static to its end.
+  /// Made on first use; removed when the process exits.
   private func directory() throws -> String {
     if let folder { return folder }
     var template = Array("\(ProcessInfo.processInfo.environment["TMPDIR"] ?? "/tmp")/leat-samples-XXXXXX".utf8CString)
     guard mkdtemp(&template) != nil else { throw SystemCallFailure("make a directory in", "/tmp") }
     let made = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
-    sampleFolder.store(made)
-    atexit { sampleFolder.load().map(TemporaryDirectory.remove) }
+    AtExit.perform { TemporaryDirectory.remove(made) }
     folder = made
     return made
   }

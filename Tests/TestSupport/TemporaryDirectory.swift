@@ -42,7 +42,7 @@ package final class TemporaryDirectory: Sendable {
   }
 
   /// Takes names that are not UTF-8, which Foundation would trip over.
-  static func remove(_ path: String) {
+  package static func remove(_ path: String) {
     try? FileManager.default.removeItem(atPath: path)
   }
 }

@@ -5,7 +5,7 @@ import TestSupport
 import Testing
 
 /// Real servers with the configurations that ship, real clients, and everything that may become of an upload.
-@Suite("Front doors", .serialized, .heavy, .enabled(if: getuid() == 0, "smbd, and sshd's chroot, want to be root"))
+@Suite("Front doors", .heavy, .enabled(if: getuid() == 0, "smbd, and sshd's chroot, want to be root"))
 struct FrontDoorTests {
   private static let settings = "settle: 500 ms\nlog_level: debug"
   /// Encoded as a whole: at the seams of a video that ffmpeg repeats, sound lies over sound, and Leat leaves packets out.

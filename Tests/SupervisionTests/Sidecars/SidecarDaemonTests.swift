@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 
 /// The whole daemon in this process, with a shell script in the worker's place.
-@Suite("Files beside a video, with the daemon", .serialized, .oneWatcher)
+@Suite("Files beside a video, with the daemon", .oneWatcher)
 struct SidecarDaemonTests {
   private typealias Running = DaemonTests.Running
 
