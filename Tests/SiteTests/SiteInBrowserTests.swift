@@ -30,7 +30,8 @@ struct SiteInBrowserTests {
       }
       if number % 5 != 4 {
         try FileManager.default.copyItem(
-          atPath: try await Self.picture(number % 5), toPath: "\(tree.root)/\(place.path)/poster.jpg")
+          atPath: try await Self.pictures.value.path("\(number % 5).jpg"),
+          toPath: "\(tree.root)/\(place.path)/poster.jpg")
       }
     }
     try tree.add("Elsewhere", collection: try #require(CollectionName("training")))
@@ -40,20 +41,16 @@ struct SiteInBrowserTests {
     return (tree, failed)
   }
 
-  private static let folder = try? TemporaryDirectory("pictures")
-
-  private static func picture(_ number: Int) async throws -> String {
-    let path = try #require(folder).path("\(number).jpg")
-    if !FileManager.default.fileExists(atPath: path) {
-      let source = ["testsrc2", "mandelbrot", "gradients", "life=mold=10:ratio=0.1"][number % 4]
+  /// Made once, whoever asks first.
+  private static let pictures = Task {
+    let folder = try TemporaryDirectory("pictures")
+    AtExit.perform { TemporaryDirectory.remove(folder.path) }
+    for (number, source) in ["testsrc2=", "mandelbrot=", "gradients=", "life=mold=10:ratio=0.1:"].enumerated() {
       try await run(
         .ffmpeg,
-        [
-          "-v", "error", "-f", "lavfi", "-i", "\(source)\(source.contains("=") ? ":" : "=")size=640x360", "-frames:v",
-          "1", path,
-        ])
+        ["-v", "error", "-f", "lavfi", "-i", "\(source)size=640x360", "-frames:v", "1", folder.path("\(number).jpg")])
     }
-    return path
+    return folder
   }
 
   @Test(
