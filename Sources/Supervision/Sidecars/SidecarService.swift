@@ -1,6 +1,5 @@
 package import Catalog
 import Dispatch
-import Glibc
 import Inbox
 import Operations
 import Synchronization
@@ -12,7 +11,8 @@ package final class SidecarService: Sendable {
     var nextLook: ContinuousClock.Instant
     var isRefused = false
     var picture: DecodedPicture?
-    var failures = 0
+    /// Of workers that were at it.
+    var kills = 0
     /// The last trouble that was reported, so that each is said once.
     var trouble: String?
   }
@@ -21,20 +21,16 @@ package final class SidecarService: Sendable {
     var pending: [VideoID: Pending] = [:]
     /// Being looked at just now; what is heard of it meanwhile is for another look.
     var inHand: VideoID?
-    /// One of its pictures is with a worker; it is not looked at before that is done.
-    var decoding: VideoID?
-    /// Have pictures for the worker, too.
-    var decodingNext: [VideoID] = []
+    /// Something of it is with the worker; it is not looked at before that is done.
+    var atWorker: VideoID?
+    /// Have something for the worker, too.
+    var waitingForWorker: [VideoID] = []
   }
 
-  /// No picture takes longer to decode; a hostile one may.
-  private static let decodingTime = Duration.seconds(60)
   private static let troublePause = Duration.seconds(15)
 
   private let filing: SidecarFiling
-  private let program: String
-  private let configurationPath: String?
-  private let stopGrace: Duration
+  private let worker: SidecarWorker
   private let news: NewsSink
   private let report: EventSink
   private let queue = DispatchQueue(label: "sidecars")
@@ -47,9 +43,8 @@ package final class SidecarService: Sendable {
     report: @escaping EventSink
   ) {
     filing = SidecarFiling(spool: spool, receipts: receipts)
-    program = options.program
-    configurationPath = options.configurationPath
-    stopGrace = options.stopGrace
+    worker = SidecarWorker(
+      program: options.program, configurationPath: options.configurationPath, stopGrace: options.stopGrace)
     self.news = news
     self.report = report
   }
@@ -68,7 +63,7 @@ package final class SidecarService: Sendable {
 
   /// Most videos have nothing beside them, and cost nothing here.
   private func hear(of claim: Claim, _ change: (inout Pending) -> Void) {
-    let isKnown = state.withLock { $0.pending[claim.id] != nil || $0.inHand == claim.id || $0.decoding == claim.id }
+    let isKnown = state.withLock { $0.pending[claim.id] != nil || $0.inHand == claim.id || $0.atWorker == claim.id }
     if isKnown { look(at: claim.id, in: claim.collection, change) }
   }
 
@@ -104,7 +99,7 @@ package final class SidecarService: Sendable {
         for id in lookable(where: { $0 <= now }).keys.sorted(by: { $0.text < $1.text }) where !Task.isCancelled {
           // A picture may take its time; what others say about their videos does not wait for it.
           switch await look(at: id) {
-          case .picture(let order): group.addTask { await self.decode(order) }
+          case .picture(let order): group.addTask { await self.makePoster(order) }
           case .subtitles(let entry): group.addTask { await self.makeSubtitles(id, entry) }
           case nil: break
           }
@@ -116,7 +111,7 @@ package final class SidecarService: Sendable {
 
   private func lookable(where isDue: (ContinuousClock.Instant) -> Bool) -> [VideoID: ContinuousClock.Instant] {
     state.withLock { state in
-      state.pending.filter { $0.key != state.decoding && isDue($0.value.nextLook) }.mapValues(\.nextLook)
+      state.pending.filter { $0.key != state.atWorker && isDue($0.value.nextLook) }.mapValues(\.nextLook)
     }
   }
 
@@ -149,53 +144,54 @@ package final class SidecarService: Sendable {
       }
       for (event, subject) in outcome.events { report(event, subject) }
       for (claim, refusal, file) in outcome.refused { news(.refused(claim, refusal, file: file)) }
+      let work: Work
       switch outcome.next {
-      case .done where outcome.makesSubtitles:
-        if start(decoding: id) { return .subtitles(entry) }
-        var next = entry
-        next.nextLook = .now + Self.decodingTime
-        keep(id, next)
-      case .done: break
+      case .done where outcome.makesSubtitles: work = .subtitles(entry)
+      case .done: return nil
       case .again(let pause):
         var next = entry
         next.nextLook = .now + pause
-        next.failures = 0
+        next.kills = 0
         keep(id, next)
-      case .decode(let picture, let copy):
-        if start(decoding: id) { return .picture(Order(picture: picture, copy: copy, id: id, entry: entry)) }
-        var next = entry
-        next.nextLook = .now + Self.decodingTime
-        keep(id, next)
+        return nil
+      case .decode(let picture, let copy): work = .picture(Order(picture: picture, copy: copy, id: id, entry: entry))
       }
+      if takeWorker(for: id) { return work }
+      var next = entry
+      next.nextLook = .now + SidecarWorker.mostTime
+      keep(id, next)
     } catch {
       var next = entry
-      next.failures += 1
-      next.nextLook = .now + Self.troublePause
-      let words = "cannot put what came beside a video in its place, tried again: \(error)"
-      if next.trouble != words { report(.trouble(what: words), .init(id, entry.collection)) }
-      next.trouble = words
+      postpone(id, &next, "cannot put what came beside a video in its place, tried again: \(error)")
       keep(id, next)
     }
     return nil
   }
 
+  /// Looks again in a while; says why, unless that was said before.
+  private func postpone(_ id: VideoID, _ entry: inout Pending, _ words: String) {
+    entry.nextLook = .now + Self.troublePause
+    if entry.trouble != words { report(.trouble(what: words), .init(id, entry.collection)) }
+    entry.trouble = words
+  }
+
   /// - Returns: false when the worker is busy; the video's turn comes.
-  private func start(decoding id: VideoID) -> Bool {
+  private func takeWorker(for id: VideoID) -> Bool {
     state.withLock { state in
-      if state.decoding == nil {
-        state.decoding = id
+      if state.atWorker == nil {
+        state.atWorker = id
         return true
       }
-      if !state.decodingNext.contains(id) { state.decodingNext.append(id) }
+      if !state.waitingForWorker.contains(id) { state.waitingForWorker.append(id) }
       return false
     }
   }
 
-  private func endDecoding() {
+  private func freeWorker() {
     state.withLock { state in
-      state.decoding = nil
-      guard !state.decodingNext.isEmpty else { return }
-      state.pending[state.decodingNext.removeFirst()]?.nextLook = .now
+      state.atWorker = nil
+      guard !state.waitingForWorker.isEmpty else { return }
+      state.pending[state.waitingForWorker.removeFirst()]?.nextLook = .now
     }
     alarm.ring()
   }
@@ -211,88 +207,51 @@ package final class SidecarService: Sendable {
     }
   }
 
-  /// Has a worker make the poster from a picture that somebody has dropped: whatever it does to the worker, it does not do
-  /// to the daemon.
-  private func decode(_ order: Order) async {
-    defer { endDecoding() }
-    let (picture, id, entry) = (order.picture, order.id, order.entry)
-    var next = entry
+  private func makePoster(_ order: Order) async {
+    defer { freeWorker() }
+    var next = order.entry
     next.picture = nil
     next.nextLook = .now
-    let output = filing.spool.layout.video(id, in: entry.collection)
-    let command = WorkerCommand.poster(
-      program: program, output: output.path, picture: order.copy, configuration: configurationPath)
-    guard let worker = try? WorkerProcess(command, stopGrace: stopGrace) else {
-      next.nextLook = .now + Self.troublePause
-      return keep(id, next)
-    }
-    let end = await withTaskCancellationHandler {
-      await Blocking.onOwnThread("picture") { worker.run(noProgressTimeout: Self.decodingTime) { true } }
-    } onCancel: {
-      worker.stop()
-    }
-    if end.wasStopped { return }
-    switch end.cause {
-    case .exited(0): next.picture = DecodedPicture(file: picture)
-    case .exited(2), .exited(3), .notStarted, .killedAfterGrace:
-      next.nextLook = .now + Self.troublePause
-      let words = "cannot make a poster from '\(picture)', tried again: \(end.lastWords)"
-      if next.trouble != words { report(.trouble(what: words), .init(id, entry.collection)) }
-      next.trouble = words
-    // By the kernel for want of memory, or by an operator: perhaps not the picture's fault.
-    case .signalled(SIGKILL) where entry.failures < 3:
-      next.failures += 1
-      next.nextLook = .now + Self.troublePause
-    case .exited, .signalled, .hung:
+    let output = filing.spool.layout.video(order.id, in: order.entry.collection)
+    switch await worker.makePoster(in: output, from: order.copy, kills: next.kills) {
+    case .done: next.picture = DecodedPicture(file: order.picture)
+    case .stopped: return
+    case .later(let why, let wasKilled):
+      if wasKilled { next.kills += 1 }
+      postpone(order.id, &next, "cannot make a poster from '\(order.picture)', tried again: \(why)")
+    case .hopeless:
       let fault = SidecarFault(
         "The picture cannot be read: it is damaged, or not what it seems to be. Save it anew as JPEG.")
-      next.picture = DecodedPicture(file: picture, fault: fault)
+      next.picture = DecodedPicture(file: order.picture, fault: fault)
     }
-    keep(id, next)
+    keep(order.id, next)
   }
-}
 
-extension SidecarService {
-  /// Has a worker make renditions of the subtitles that lie with the video. They are kept whatever comes of it.
+  /// The subtitles themselves are kept whatever comes of it.
   private func makeSubtitles(_ id: VideoID, _ entry: Pending) async {
-    defer { endDecoding() }
-    var next = entry
-    let output = filing.spool.layout.video(id, in: entry.collection)
-    let command = WorkerCommand.subtitles(program: program, output: output.path, configuration: configurationPath)
-    var words = "the worker cannot be started"
-    if let worker = try? WorkerProcess(command, stopGrace: stopGrace) {
-      let end = await withTaskCancellationHandler {
-        await Blocking.onOwnThread("subtitles") { worker.run(noProgressTimeout: Self.decodingTime) { true } }
-      } onCancel: {
-        worker.stop()
-      }
-      if end.wasStopped { return }
-      words = end.lastWords
-      switch end.cause {
-      case .exited(0): return forgetSubtitles(id, entry)
-      case .exited(2), .exited(3), .notStarted, .killedAfterGrace: break
-      case .signalled(SIGKILL) where entry.failures < 3: next.failures += 1
-      case .exited, .signalled, .hung:
-        report(.trouble(what: "the subtitles beside a video are not shown: \(words)"), .init(id, entry.collection))
-        return forgetSubtitles(id, entry)
-      }
-    }
-    next.nextLook = .now + Self.troublePause
-    words = "cannot make renditions of the subtitles beside a video, tried again: \(words)"
-    if next.trouble != words { report(.trouble(what: words), .init(id, entry.collection)) }
-    next.trouble = words
-    keep(id, next)
-  }
-
-  private func forgetSubtitles(_ id: VideoID, _ entry: Pending) {
-    do {
-      try filing.sidecars.removeSubtitleMark(id, in: entry.collection)
-    } catch {
-      report(.trouble(what: "cannot tidy the spool: \(error)"), .init(id, entry.collection))
-    }
+    defer { freeWorker() }
     var next = entry
     next.nextLook = .now
+    let output = filing.spool.layout.video(id, in: entry.collection)
+    switch await worker.makeSubtitles(in: output, kills: next.kills) {
+    case .done: forgetSubtitles(id, in: entry.collection)
+    case .stopped: return
+    case .later(let why, let wasKilled):
+      if wasKilled { next.kills += 1 }
+      postpone(id, &next, "cannot make renditions of the subtitles beside a video, tried again: \(why)")
+    case .hopeless(let why):
+      report(.trouble(what: "the subtitles beside a video are not shown: \(why)"), .init(id, entry.collection))
+      forgetSubtitles(id, in: entry.collection)
+    }
     keep(id, next)
+  }
+
+  private func forgetSubtitles(_ id: VideoID, in collection: CollectionName) {
+    do {
+      try filing.sidecars.removeSubtitleMark(id, in: collection)
+    } catch {
+      report(.trouble(what: "cannot tidy the spool: \(error)"), .init(id, collection))
+    }
   }
 }
 
