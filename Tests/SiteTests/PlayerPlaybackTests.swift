@@ -143,12 +143,16 @@ struct PlayerPlaybackTests {
   }
 
   @Test(
-    "A picture that changes its size on the way plays through", arguments: ["fmp4", "mpegts"])
-  func changingSize(segmentType: String) async throws {
+    "A picture that changes its size on the way plays through; encrypted, too, with headers in the clear",
+    arguments: [("fmp4", false), ("fmp4", true), ("mpegts", false)])
+  func changingSize(segmentType: String, isEncrypted: Bool) async throws {
     let tree = try SampleTree()
+    let root = URL(filePath: tree.root).deletingLastPathComponent().path
+    let encryption = isEncrypted ? "encryption: aes-128\n" : ""
     let file = try await SampleVideo.joined([(320, 180), (640, 360)], seconds: 4, in: tree.folder)
     let place = try await tree.addPackaged(
-      "Two sizes", file: file, configuration: "root: /srv/leat\nsegment_type: \(segmentType)\n")
+      "Two sizes", file: file, configuration: "root: \(root)\nsegment_type: \(segmentType)\n\(encryption)")
+    try #require(FileManager.default.fileExists(atPath: "\(root)/keys/\(place.path)/0.key") == isEncrypted)
     let stage = try await PlayerStage(tree)
     try await stage.openReady(place)
     try await stage.browser.press("k")
