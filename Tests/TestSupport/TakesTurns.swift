@@ -34,5 +34,5 @@ extension Trait where Self == TakesTurns {
 }
 
 private let heavyOnes = Turns(places: 3)
-private let browsers = Turns(places: 3)
+private let browsers = Turns(places: 2)
 private let watchers = Turns(places: 1)
