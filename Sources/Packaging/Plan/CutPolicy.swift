@@ -10,7 +10,7 @@ struct CutPolicy {
     case other
   }
 
-  private let length: SegmentLength
+  let length: SegmentLength
   /// Which places a cut waits for: IDRs, or any key frame where the file has no more than one IDR.
   private let cutsAtAnyKeyFrame: Bool
   private var segment = 0

@@ -22,6 +22,8 @@ struct PackagePlan {
   let warnings: [String]
   /// nil when the video is copied.
   let transcoding: VideoTranscoding?
+  /// How a copied video goes on where a picture stands for longer than a segment may be; nil where that cannot be.
+  let spare: VideoTranscoding?
   /// With what the video is made: what two runs write fits together only where it is the same.
   let settings: String
 
@@ -51,6 +53,13 @@ struct PackagePlan {
         format: options.video)
     }
     self.transcoding = transcoding
+    // A rendition keeps its codec.
+    let isSpared = transcoding == nil && !isExact && tracks.video.codec == "h264"
+    spare =
+      isSpared
+      ? VideoTranscoding(
+        why: "a picture stands for longer than a segment may be", track: tracks.video, matrix: matrix,
+        packets: videoPackets, base: parameters.timeBase, format: options.video) : nil
     settings =
       (transcoding?.fingerprint ?? "copied \(tracks.video.codec)\(index == nil ? "" : ", cut by its index")\n")
       + "\(options.segmentType.rawValue) \(options.segmentDuration.map(String.init) ?? "auto")\n"

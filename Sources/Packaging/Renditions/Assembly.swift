@@ -44,8 +44,8 @@ final class Assembly {
       )
     } else {
       video = try Self.copiedVideo(
-        plan, matrix: demuxer.displayMatrix(of: videoTrack), folder: folder, options: options, published: resumed[0],
-        publisher: publisher)
+        plan, matrix: demuxer.displayMatrix(of: videoTrack), folder: folder, file: file, options: options,
+        published: resumed[0], publisher: publisher)
     }
     var audio: [(track: Int, name: String, rendition: any AudioRendition)] = []
     for (number, track) in plan.tracks.audio.enumerated() {
@@ -82,8 +82,8 @@ final class Assembly {
   }
 
   private static func copiedVideo(
-    _ plan: PackagePlan, matrix: DisplayMatrix?, folder: String, options: PackagingOptions, published: Int,
-    publisher: Publisher
+    _ plan: PackagePlan, matrix: DisplayMatrix?, folder: String, file: String, options: PackagingOptions,
+    published: Int, publisher: Publisher
   ) throws(PackagingError) -> CopiedVideo {
     guard let coding = plan.coding else {
       throw .media(
@@ -108,7 +108,16 @@ final class Assembly {
       VideoRendition(
         output: output, header: header, coding: coding, isMP4: options.segmentType == .fmp4, clock: plan.clock,
         policy: CutPolicy(length: plan.length, cutsAtAnyKeyFrame: plan.cutsAtAnyKeyFrame), keyFrames: plan.keyFrames,
-        startsAtAnyFrame: plan.startsAtAnyFrame, longestSegment: plan.length.hardLimit))
+        startsAtAnyFrame: plan.startsAtAnyFrame, longestSegment: plan.length.hardLimit),
+      continuation: plan.spare.map { transcoding in
+        { continuation in
+          TranscodedVideo(
+            TranscodedVideoSetup(
+              folder: folder, parameters: plan.video, transcoding: transcoding, timeline: plan.timeline,
+              length: plan.length, segmentType: options.segmentType, published: nil, continuation: continuation,
+              publisher: publisher, file: file))
+        }
+      })
   }
 
   func append(_ packet: Packet) throws(PackagingError) {

@@ -2,7 +2,9 @@ import HLS
 import Media
 
 /// Writes one rendition's files, segment by segment, and reports each one that is complete.
-final class RenditionOutput {
+///
+/// Handed from one thread to another at most, and never used by two at once; hence the unchecked conformance.
+final class RenditionOutput: @unchecked Sendable {
   /// What has been written of a segment goes to its file beyond this: memory stays bounded whatever the bit rate.
   private static let mostBytesHeld = 4 << 20
 

@@ -5,24 +5,26 @@ final class VideoRendition {
   /// A file that changes its format more often does so to do harm.
   private static let mostFormats = 100
 
-  private let output: RenditionOutput
+  let output: RenditionOutput
   private var header: TrackHeader
   private var sets: ParameterSets
   private(set) var formats = 1
-  private let coding: VideoCoding
+  let coding: VideoCoding
   private let isMP4: Bool
-  private var clock: VideoClock
-  private var policy: CutPolicy
+  private(set) var clock: VideoClock
+  private(set) var policy: CutPolicy
   private let keyFrames: KeyFrameIndex?
-  private let timescale: Int32
+  let timescale: Int32
   private let startsAtAnyFrame: Bool
   /// The newest sample, whose duration is known when the next one comes.
-  private var pending: Sample?
-  private var segmentStart: Int64?
+  private(set) var pending: Sample?
+  private(set) var segmentStart: Int64?
   /// When the first picture is shown; nil before it has come.
   private(set) var start: MediaTime?
-  private var segmentIsIndependent = true
-  private var latestEnd: Int64 = 0
+  private(set) var segmentIsIndependent = true
+  private(set) var latestEnd: Int64 = 0
+  /// From one time of decoding to the next.
+  private(set) var lastStep: Int64?
   private(set) var skippedFrames = 0
   private(set) var dependentSegments = 0
   private(set) var held = HeldPictures()
@@ -150,9 +152,10 @@ final class VideoRendition {
     return true
   }
 
-  private func finishPending(before next: Int64) throws(PackagingError) {
+  func finishPending(before next: Int64) throws(PackagingError) {
     guard var sample = pending.take() else { return }
     sample.duration = max(1, next - sample.decodingTime)
+    lastStep = sample.duration
     // Not the sample's own duration, which lies between times of decoding: a frame that is decoded before a pause may be
     // shown after it.
     latestEnd = max(latestEnd, sample.presentationTime + clock.frameDuration)

@@ -101,6 +101,8 @@ struct TranscodedVideoSetup: Sendable {
   let segmentType: PackagingOptions.SegmentType
   /// What an earlier run published.
   let published: PublishedVideo?
+  /// What it goes on behind, where the beginning was copied.
+  var continuation: VideoContinuation?
   let publisher: Publisher
   let file: String
 }

@@ -30,6 +30,8 @@ struct VideoPipeline: ~Copyable {
   private var repeats = 0
   private var held = HeldPictures()
   private var captions = CaptionScan()
+  /// Where the target duration was chosen for a copy, segments have to end as soon. Seconds.
+  private static let shortPatience = 0.25
 
   /// Opens the decoder, and tells everybody of what is published already.
   static func open(
@@ -38,7 +40,7 @@ struct VideoPipeline: ~Copyable {
     let pipeline = VideoPipeline(setup, decoder: try openDecoder(setup), onProgress: onProgress)
     try pipeline.announcePublished()
     // Nobody has looked for captions in what an earlier run encoded: that there are none is not known then.
-    if setup.published == nil { try setup.publisher.captions([]) }
+    if setup.published == nil, setup.continuation == nil { try setup.publisher.captions([]) }
     return pipeline
   }
 
@@ -64,7 +66,9 @@ struct VideoPipeline: ~Copyable {
     let timescale = VideoClock.timescale(for: setup.parameters.timeBase)
     let base = TimeBase(1, timescale)
     self.base = base
-    let start = setup.timeline.ticks(transcoding.start.value, of: transcoding.start.base, timescale: timescale)
+    let start =
+      setup.continuation?.start
+      ?? setup.timeline.ticks(transcoding.start.value, of: transcoding.start.base, timescale: timescale)
     let grid = SegmentGrid(start: start, length: setup.length, timescale: timescale)
     self.grid = grid
     // Transport streams round.
@@ -80,7 +84,7 @@ struct VideoPipeline: ~Copyable {
       shortestGap: transcoding.shortestGap, expected: place ?? start)
     filter = PictureFilter(shape: transcoding.shape, timeBase: base, file: setup.file)
     sequence = PictureSequence(
-      grid: grid, patience: base.ticks(seconds: transcoding.patience),
+      grid: grid, patience: base.ticks(seconds: setup.continuation == nil ? transcoding.patience : Self.shortPatience),
       keyFrameInterval: base.ticks(seconds: VideoTranscoding.keyFrameInterval))
   }
 
@@ -95,6 +99,9 @@ struct VideoPipeline: ~Copyable {
     for picture in try filtered(nil) { try place(picture) }
     var end = max(clock.end, shown.last ?? 0)
     if let last {
+      if let continuation = setup.continuation, !isEncoding, end > continuation.start {
+        try showAgain(last, at: continuation.start)
+      }
       for step in sequence.finish(end) { try encode(last, step) }
       // The last picture of a slide show may stay for long: shown again just before the end, it does in every player.
       if let time = shown.last, end - time > clock.frameDuration * 3 {
@@ -157,10 +164,36 @@ struct VideoPipeline: ~Copyable {
   }
 
   private mutating func place(_ picture: Picture) throws(PackagingError) {
-    let time = picture.time ?? (shown.last ?? 0) + clock.frameDuration
+    var time = picture.time ?? (shown.last ?? 0) + clock.frameDuration
+    if let continuation = setup.continuation, try isCopied(picture, behind: continuation, &time) { return }
     for step in sequence.place(time) { try encode(step.isRepeat ? last ?? picture : picture, step) }
     last = picture
     onProgress(nil, base.seconds(time))
+  }
+
+  /// Whether a picture, decoded for the sake of others, was copied. The last of those is shown again where the copy ends.
+  private mutating func isCopied(
+    _ picture: Picture, behind continuation: VideoContinuation, _ time: inout Int64
+  ) throws(PackagingError) -> Bool {
+    let step = continuation.frameDuration
+    if !isEncoding {
+      // Containers round.
+      if time <= continuation.start - step * 3 / 4 {
+        last = picture
+        return true
+      }
+      if let last, time > continuation.start + step / 2 {
+        try showAgain(last, at: continuation.start)
+      }
+    }
+    time = max(time, continuation.start, (shown.last ?? -1) + 1)
+    return false
+  }
+
+  private mutating func showAgain(_ picture: Picture, at time: Int64) throws(PackagingError) {
+    for step in sequence.place(time) {
+      try encode(picture, .init(time: step.time, isRepeat: true, begins: step.begins, isKey: true))
+    }
   }
 
   private mutating func encode(_ picture: Picture, _ step: PictureSequence.Step) throws(PackagingError) {
@@ -183,7 +216,7 @@ struct VideoPipeline: ~Copyable {
 
   private mutating func append(_ packets: [Packet]) throws(PackagingError) {
     for packet in packets { try segments?.append(packet) }
-    guard let found = segments?.captions, found != captions else { return }
+    guard setup.continuation == nil, let found = segments?.captions, found != captions else { return }
     captions = found
     try setup.publisher.captions(found.instreamIDs)
   }
@@ -201,15 +234,25 @@ struct VideoPipeline: ~Copyable {
     let format = setup.transcoding
     let opened = try media { () throws(MediaError) in
       try VideoEncoder.open(
-        format.format, like: picture, timeBase: base, frameRate: format.frameRate, repeatsHeaders: isTransport,
+        format.format, like: picture, timeBase: base, frameRate: format.frameRate,
+        // Readers that pass over a second header need them, too.
+        repeatsHeaders: isTransport || setup.continuation != nil,
         file: setup.file)
     }
     let parameters: CodecParameters
     do throws(MediaError) { parameters = try opened.parameters } catch { throw .media(error) }
     encoder = consume opened
+    let header = TrackHeader(
+      parameters: parameters, timescale: clock.timescale, isVideo: true, displayMatrix: nil)
+    if let continuation = setup.continuation {
+      try continuation.output.change(to: header)
+      segments = EncodedSegments(
+        output: continuation.output, timescale: clock.timescale, convertsFraming: !isTransport,
+        shown: Self.decodingTimes(behind: continuation))
+      return
+    }
     let output = try RenditionOutput(
-      rendition: 0, folder: setup.folder,
-      header: TrackHeader(parameters: parameters, timescale: clock.timescale, isVideo: true, displayMatrix: nil),
+      rendition: 0, folder: setup.folder, header: header,
       type: setup.segmentType, published: 0, publisher: setup.publisher,
       goingOn: setup.published.map {
         RenditionOutput.Start(segment: $0.segments.count, counters: $0.counters)
@@ -219,6 +262,13 @@ struct VideoPipeline: ~Copyable {
       ? shown : EncodedSegments.imagined(before: time, frameDuration: clock.frameDuration)
     segments = EncodedSegments(
       output: output, timescale: clock.timescale, convertsFraming: !isTransport, shown: before)
+  }
+
+  private static func decodingTimes(behind continuation: VideoContinuation) -> [Int64] {
+    (0..<VideoEncoder.reorderDepth).map { number in
+      let before = continuation.start - Int64(VideoEncoder.reorderDepth - number) * continuation.frameDuration
+      return number == 0 ? continuation.decoded : max(before, continuation.decoded + Int64(number))
+    }
   }
 
   /// Tells everybody of the segments that are there already.

@@ -1,0 +1,46 @@
+import Media
+
+/// A picture that stands for longer than a segment may be. A copied one cannot be divided, and the target duration, which
+/// was told when nobody could know of it, stays (RFC 8216 §4.3.3.1).
+extension VideoRendition {
+  /// Whether the segment that ends before `packet`, or the one that it belongs to, would be too long.
+  func isTooLate(_ packet: Packet) -> Bool {
+    guard let segmentStart else { return false }
+    var clock = clock
+    let shown = clock.times(of: packet).presentation
+    let length = coding.isRefresh(packet) ? shown - segmentStart : shown + clock.frameDuration - end
+    return TimeBase(1, timescale).seconds(length) > policy.length.hardLimit
+  }
+
+  /// Whether the last picture stands for so long that the last segment would be too long.
+  var endsTooLate: Bool {
+    guard let segmentStart, let last = pending, last.presentationTime + clock.frameDuration == end else { return false }
+    let own = Timeline.bounded(TimeBase(1, timescale).ticks(last.packet.duration, of: last.packet.timeBase))
+    return TimeBase(1, timescale).seconds(last.presentationTime + own - segmentStart) > policy.length.hardLimit
+  }
+
+  /// When the last picture ends, if it stands no longer than others.
+  private var end: Int64 { max(latestEnd, (pending?.presentationTime ?? 0) + clock.frameDuration) }
+
+  /// Ends the last segment with the last picture as one that stands no longer than others: what follows is another's.
+  func giveUp() throws(PackagingError) -> VideoContinuation {
+    // What the container says of the frame rate counts the pause, too.
+    let step = min(clock.frameDuration, lastStep ?? .max)
+    let start = end - clock.frameDuration + step
+    let decoded = max((pending?.decodingTime ?? 0) + 1, start - 2 * step)
+    try finishPending(before: decoded)
+    try output.endSegment(duration: start - (segmentStart ?? 0), isIndependent: segmentIsIndependent)
+    return VideoContinuation(output: output, start: start, decoded: decoded, frameDuration: step)
+  }
+}
+
+/// What a video goes on behind that was copied so far; ticks of its timescale.
+struct VideoContinuation: Sendable {
+  /// Nobody else uses it any more.
+  let output: RenditionOutput
+  /// When the last picture that was copied ends.
+  let start: Int64
+  /// No picture may be decoded before it.
+  let decoded: Int64
+  let frameDuration: Int64
+}
