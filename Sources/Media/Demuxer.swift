@@ -19,6 +19,7 @@ import CLibAV
   private let reader: SourceReader
   /// Only for containers whose clock may jump.
   private var jumps: ClockJumps?
+  private let isOgg: Bool
 
   /// Opens `source`, recognises its container and reads its tracks' headers.
   /// - Parameter containers: the formats that it may have, by libavformat's names.
@@ -66,6 +67,7 @@ import CLibAV
     unsafe self.context = context
     unsafe self.io = io
     self.reader = reader
+    isOgg = unsafe String(cString: context.pointee.iformat.pointee.name) == "ogg"
     jumps = unsafe context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 ? ClockJumps() : nil
   }
 
@@ -142,8 +144,11 @@ import CLibAV
 
   private mutating func correction(for packet: Packet) -> Int64? {
     guard var time = packet.decodingTime ?? packet.presentationTime else { return nil }
-    // Ogg's first packet may say that it is decoded at zero, hours before it is shown.
-    if let shown = packet.presentationTime, abs(packet.timeBase.seconds(shown) - packet.timeBase.seconds(time)) > 10 {
+    // Ogg's first packet may say that it is decoded at zero, hours before it is shown. Elsewhere a picture may be decoded
+    // before a pause and shown behind it.
+    if isOgg, let shown = packet.presentationTime,
+      abs(packet.timeBase.seconds(shown) - packet.timeBase.seconds(time)) > 10
+    {
       time = shown
     }
     let microseconds = TimeBase.microseconds

@@ -54,7 +54,7 @@ struct PackagePlan {
     }
     self.transcoding = transcoding
     // A rendition keeps its codec.
-    let isSpared = transcoding == nil && !isExact && tracks.video.codec == "h264"
+    let isSpared = transcoding == nil && !isExact && tracks.video.codec == "h264" && options.transcodesVideo
     spare =
       isSpared
       ? VideoTranscoding(
@@ -62,6 +62,7 @@ struct PackagePlan {
         packets: videoPackets, base: parameters.timeBase, format: options.video) : nil
     settings =
       (transcoding?.fingerprint ?? "copied \(tracks.video.codec)\(index == nil ? "" : ", cut by its index")\n")
+      + (spare.map { "going on by \($0.fingerprint)" } ?? "")
       + "\(options.segmentType.rawValue) \(options.segmentDuration.map(String.init) ?? "auto")\n"
     let hidden = transcoding == nil ? HiddenPictures(videoPackets) : nil
     let lead =

@@ -113,7 +113,7 @@ final class Assembly {
         { continuation in
           TranscodedVideo(
             TranscodedVideoSetup(
-              folder: folder, parameters: plan.video, transcoding: transcoding, timeline: plan.timeline,
+              folder: folder, parameters: continuation.parameters, transcoding: transcoding, timeline: plan.timeline,
               length: plan.length, segmentType: options.segmentType, published: nil, continuation: continuation,
               publisher: publisher, file: file))
         }
@@ -129,7 +129,9 @@ final class Assembly {
     } else if subtitles.tracks.contains(packet.streamIndex) {
       subtitles.append(packet)
     } else if let renditions = byTrack[packet.streamIndex], !hiddenSound.includes(packet) {
-      try checkLength(pauses.pass(packet, timeline: timeline, pictures: readSeconds ?? 0))
+      let seconds = pauses.pass(packet, timeline: timeline, pictures: readSeconds ?? 0)
+      try checkLength(seconds)
+      for cut in try video.soundHasCome(to: seconds) { try endSegments(at: cut) }
       for rendition in renditions { try rendition.append(packet) }
     }
   }

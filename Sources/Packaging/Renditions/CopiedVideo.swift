@@ -54,6 +54,12 @@ final class CopiedVideo: LeadingRendition {
     groupBytes += packet.sizeBytes
   }
 
+  /// The cut behind the last picture would be told too late where sound waits for it no longer.
+  func soundHasCome(to seconds: Double) throws(PackagingError) -> [Cut] {
+    guard rest == nil, let continuation, rendition.isOverdue(at: seconds) else { return [] }
+    return [try goOn(continuation)]
+  }
+
   private func goOn(_ continuation: (VideoContinuation) -> TranscodedVideo) throws(PackagingError) -> Cut {
     let behind = try rendition.giveUp()
     let video = continuation(behind)

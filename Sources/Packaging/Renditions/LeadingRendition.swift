@@ -5,6 +5,9 @@ protocol LeadingRendition: AnyObject {
   /// Takes the next packet in decoding order.
   /// - Returns: where new segments begin, as far as that has become known since the last call.
   func append(_ packet: Packet) throws(PackagingError) -> [Cut]
+  /// Sound has come that is heard `seconds` after the beginning.
+  /// - Returns: as `append`.
+  func soundHasCome(to seconds: Double) throws(PackagingError) -> [Cut]
   /// Writes what is left; the last picture stays until the sound ends, where that is possible.
   /// - Parameter soundEnd: of the track that is heard longest; nil where there is none.
   /// - Returns: the last places at which segments begin, and when the video ends.

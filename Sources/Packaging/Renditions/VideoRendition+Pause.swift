@@ -3,6 +3,10 @@ import Media
 /// A picture that stands for longer than a segment may be. A copied one cannot be divided, and the target duration, which
 /// was told when nobody could know of it, stays (RFC 8216 §4.3.3.1).
 extension VideoRendition {
+  /// Where sound is so far ahead of the last picture, that one stands still: no file has its tracks so far apart. Half of
+  /// what sound waits for. Seconds.
+  private static let longestWait = 300.0
+
   /// Whether the segment that ends before `packet`, or the one that it belongs to, would be too long.
   func isTooLate(_ packet: Packet) -> Bool {
     guard let segmentStart else { return false }
@@ -19,6 +23,12 @@ extension VideoRendition {
     return TimeBase(1, timescale).seconds(last.presentationTime + own - segmentStart) > policy.length.hardLimit
   }
 
+  /// Whether the next picture does not come although sound has come to `seconds`.
+  func isOverdue(at seconds: Double) -> Bool {
+    segmentStart != nil
+      && seconds - TimeBase(1, timescale).seconds(end) > Self.longestWait + policy.length.hardLimit
+  }
+
   /// When the last picture ends, if it stands no longer than others.
   private var end: Int64 { max(latestEnd, (pending?.presentationTime ?? 0) + clock.frameDuration) }
 
@@ -30,7 +40,8 @@ extension VideoRendition {
     let decoded = max((pending?.decodingTime ?? 0) + 1, start - 2 * step)
     try finishPending(before: decoded)
     try output.endSegment(duration: start - (segmentStart ?? 0), isIndependent: segmentIsIndependent)
-    return VideoContinuation(output: output, start: start, decoded: decoded, frameDuration: step)
+    return VideoContinuation(
+      output: output, parameters: header.parameters, start: start, decoded: decoded, frameDuration: step)
   }
 }
 
@@ -38,6 +49,8 @@ extension VideoRendition {
 struct VideoContinuation: Sendable {
   /// Nobody else uses it any more.
   let output: RenditionOutput
+  /// Of the packets so far.
+  let parameters: CodecParameters
   /// When the last picture that was copied ends.
   let start: Int64
   /// No picture may be decoded before it.

@@ -6,7 +6,7 @@ final class VideoRendition {
   private static let mostFormats = 100
 
   let output: RenditionOutput
-  private var header: TrackHeader
+  private(set) var header: TrackHeader
   private var sets: ParameterSets
   private(set) var formats = 1
   let coding: VideoCoding

@@ -3,7 +3,7 @@ import Media
 /// Gives every decoded picture its time on the rendition's clock: each is later than the one before.
 struct PictureClock {
   /// A pause, or a step back, beyond it is a broken clock: the pictures follow each other. Seconds.
-  private static let longestPause = 3600.0
+  static let longestPause = 3600.0
   private static let longestStepBack = 10.0
 
   let timescale: Int32
@@ -12,6 +12,8 @@ struct PictureClock {
   /// One picture, ticks of the timescale.
   let frameDuration: Int64
   private let shortestGap: Int64
+  /// Ticks.
+  private let longestPause: Int64
   /// When the first picture is due.
   private let expected: Int64
   private var offset: Int64 = 0
@@ -24,8 +26,13 @@ struct PictureClock {
   /// Pictures left out of more than 60 a second.
   private(set) var thinned = 0
 
-  /// - Parameter expected: when the first picture is due, ticks of the timescale; one that comes long after it comes then.
-  init(base: TimeBase, timeline: Timeline, frameRate: Double, shortestGap: Double?, expected: Int64) {
+  /// - Parameters:
+  ///   - longestPause: which is still believed. Seconds.
+  ///   - expected: when the first picture is due, ticks of the timescale; one that comes long after it comes then.
+  init(
+    base: TimeBase, timeline: Timeline, frameRate: Double, shortestGap: Double?,
+    longestPause: Double = Self.longestPause, expected: Int64
+  ) {
     self.expected = expected
     self.base = base
     self.timeline = timeline
@@ -33,6 +40,7 @@ struct PictureClock {
     let ticks = TimeBase(1, timescale)
     frameDuration = max(1, ticks.ticks(seconds: 1 / max(frameRate, 0.1)))
     self.shortestGap = shortestGap.map { ticks.ticks(seconds: $0) } ?? 0
+    self.longestPause = ticks.ticks(seconds: longestPause)
   }
 
   /// - Returns: nil when the picture is left out.
@@ -43,7 +51,7 @@ struct PictureClock {
     if picture.time == nil { repairs += 1 }
     let ticks = TimeBase(1, timescale)
     if let last {
-      if time - last > ticks.ticks(seconds: Self.longestPause)
+      if time - last > longestPause
         || last - time > ticks.ticks(seconds: Self.longestStepBack)
       {
         offset = Timeline.bounded(offset + last + frameDuration - time)
@@ -53,13 +61,13 @@ struct PictureClock {
         time = last + max(1, frameDuration / 2)
         repairs += 1
       }
-    } else if time < 0 || time - expected > ticks.ticks(seconds: Self.longestPause) {
+    } else if time < 0 || time - expected > longestPause {
       offset = Timeline.bounded(expected - time)
       time = expected
     }
     last = time
     let own = Timeline.bounded(ticks.ticks(picture.duration, of: base))
-    end = time + min(max(own, frameDuration), ticks.ticks(seconds: Self.longestPause))
+    end = time + min(max(own, frameDuration), longestPause)
     if let taken = lastTaken, time - taken < shortestGap {
       thinned += 1
       return nil

@@ -45,6 +45,8 @@ final class TranscodedVideo: LeadingRendition {
     return news.take()
   }
 
+  func soundHasCome(to seconds: Double) -> [Cut] { [] }
+
   func finish(soundEnd: MediaTime?) throws(PackagingError) -> (cuts: [Cut], end: MediaTime) {
     try push(.finish(soundEnd: soundEnd))
     let result = try outcome.wait()

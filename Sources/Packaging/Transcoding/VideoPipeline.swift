@@ -32,6 +32,9 @@ struct VideoPipeline: ~Copyable {
   private var captions = CaptionScan()
   /// Where the target duration was chosen for a copy, segments have to end as soon. Seconds.
   private static let shortPatience = 0.25
+  /// What was copied has the source's times, so that what follows has to have them, too: a pause is one, whatever its length.
+  /// Seconds.
+  private static let longestPauseBehindCopy = 86_400.0
 
   /// Opens the decoder, and tells everybody of what is published already.
   static func open(
@@ -81,7 +84,9 @@ struct VideoPipeline: ~Copyable {
     gate = place.map { ResumeGate(place: $0, timeline: setup.timeline, timescale: timescale) }
     clock = PictureClock(
       base: setup.parameters.timeBase, timeline: setup.timeline, frameRate: transcoding.frameRate,
-      shortestGap: transcoding.shortestGap, expected: place ?? start)
+      shortestGap: transcoding.shortestGap,
+      longestPause: setup.continuation == nil ? PictureClock.longestPause : Self.longestPauseBehindCopy,
+      expected: place ?? start)
     filter = PictureFilter(shape: transcoding.shape, timeBase: base, file: setup.file)
     sequence = PictureSequence(
       grid: grid, patience: base.ticks(seconds: setup.continuation == nil ? transcoding.patience : Self.shortPatience),
@@ -99,8 +104,10 @@ struct VideoPipeline: ~Copyable {
     for picture in try filtered(nil) { try place(picture) }
     var end = max(clock.end, shown.last ?? 0)
     if let last {
-      if let continuation = setup.continuation, !isEncoding, end > continuation.start {
+      // A part of a stream has a picture.
+      if let continuation = setup.continuation, !isEncoding {
         try showAgain(last, at: continuation.start)
+        end = max(end, continuation.start + continuation.frameDuration)
       }
       for step in sequence.finish(end) { try encode(last, step) }
       // The last picture of a slide show may stay for long: shown again just before the end, it does in every player.
