@@ -74,8 +74,9 @@ package struct LadderJob {
     let run = LadderRun(source: source, setups: setups, control: control) { record.note($0, of: all) }
     let renditions = try run.run()
     let lock = try DirectoryLock.acquire(directory, patiently: control)
-    let heights = try LadderPublication(directory: directory, targetDuration: source.targetDuration)
-      .publish(renditions, setups.map(\.rung))
+    let publication = LadderPublication(
+      directory: directory, targetDuration: source.targetDuration, pictures: source.pictures)
+    let heights = try publication.publish(renditions, setups.map(\.rung))
     _ = consume lock
     return heights
   }

@@ -7,6 +7,8 @@ import Media
 struct LadderPublication {
   let directory: CatalogDirectory
   let targetDuration: Int
+  /// How many the source's own rendition has.
+  let pictures: Int
 
   /// What players begin with, before they have measured anything, bit/s (Apple's HLS authoring specification 9.21: 2 Mb/s
   /// where there is Wi-Fi).
@@ -95,7 +97,8 @@ struct LadderPublication {
     }
     variant.codecs = rendition.codecs + own.codecs.filter { !Signposts.isVideo($0) }
     variant.resolution = rendition.plan.size
-    variant.frameRate = rendition.frameRate
+    // As many pictures are as many a second, also where one of them stays for long for the sound's sake.
+    if rendition.pictures != pictures { variant.frameRate = rendition.frameRate }
     // HDR is mapped to SDR.
     variant.videoRange = nil
     return variant

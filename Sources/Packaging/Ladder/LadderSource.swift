@@ -22,6 +22,7 @@ struct LadderSource: Sendable {
   let segments: [Segment]
   /// Ticks per second.
   let timescale: Int32
+  let pictures: Int
   /// Pictures a second.
   let frameRate: Double
   let targetDuration: Int
@@ -42,15 +43,18 @@ struct LadderSource: Sendable {
       targetDuration = playlist.targetDuration
       keys = SegmentKeys(sharedWith: playlist, of: directory)
       files = ClearFiles(all, of: playlist, at: place)
-      (segments, timescale, frameRate) = try Self.read(playlist, files, place)
+      (segments, timescale, pictures) = try Self.read(playlist, files, place)
     } catch {
       throw .media(.damaged(file: folder, reason: "\(error)"))
     }
+    let ticks = (segments.last?.end ?? 0) - (segments.first?.start ?? 0)
+    let rate = ticks > 0 ? Double(pictures) * Double(timescale) / Double(ticks) : 25
+    frameRate = min(max(rate, 0.1), 1000)
   }
 
   private static func read(
     _ playlist: MediaPlaylist, _ files: ClearFiles, _ base: String
-  ) throws(StreamReadError) -> ([Segment], Int32, Double) {
+  ) throws(StreamReadError) -> ([Segment], Int32, pictures: Int) {
     var segments: [Segment] = []
     var header: InitSegment?
     var map: String?
@@ -77,12 +81,8 @@ struct LadderSource: Sendable {
           uri: entry.uri, duration: entry.duration, start: track.start, end: track.end, sizeBytes: facts.sizeBytes,
           isDiscontinuous: entry.isDiscontinuous, map: map))
     }
-    guard let timescale, let first = segments.first, let last = segments.last else {
-      throw .missing(place: "playlist.m3u8", reason: "it names no segment")
-    }
-    let seconds = Double(last.end - first.start) / Double(max(timescale, 1))
-    let rate = seconds > 0 ? Double(samples) / seconds : 25
-    return (segments, Int32(clamping: max(timescale, 1)), min(max(rate, 0.1), 1000))
+    guard let timescale else { throw .missing(place: "playlist.m3u8", reason: "it names no segment") }
+    return (segments, Int32(clamping: max(timescale, 1)), samples)
   }
 
   var base: TimeBase { TimeBase(1, timescale) }

@@ -29,14 +29,16 @@ struct PublishedRendition {
   var isSilent: Bool { segments.isEmpty || (plan.kind == .subtitles && segments.allSatisfy { $0.samples == 0 }) }
   var playlistPath: String { "\(plan.name)/playlist.m3u8" }
 
+  /// Of sound its packets.
+  var pictures: Int { segments.reduce(0) { $0 + $1.samples } }
+
   /// Frames per second, as they were written. The container's word holds where that agrees: its times may be rounded.
   var frameRate: Double? {
-    let samples = segments.reduce(0) { $0 + $1.samples }
-    let duration = duration - heldSeconds
-    guard plan.kind == .video, samples > 0, duration > 0 else { return plan.frameRate }
-    let agreeing = Double(samples - 1) / duration...Double(samples + 1) / duration
+    let (pictures, duration) = (pictures, duration - heldSeconds)
+    guard plan.kind == .video, pictures > 0, duration > 0 else { return plan.frameRate }
+    let agreeing = Double(pictures - 1) / duration...Double(pictures + 1) / duration
     if let said = plan.frameRate, agreeing.contains(said) { return said }
-    return Double(samples) / duration
+    return Double(pictures) / duration
   }
 
   mutating func add(codec: String?) {
