@@ -44,6 +44,14 @@ package struct AudioTranscoder: ~Copyable {
     return transcoder
   }
 
+  /// Whether there is a decoder that takes a track's header.
+  package static func canDecode(_ source: CodecParameters) -> Bool {
+    do throws(MediaError) {
+      _ = try Decoder.open(source, file: "")
+      return true
+    } catch { return false }
+  }
+
   private init(
     decoder: consuming Decoder, resampler: consuming Resampler, parameters: CodecParameters,
     chunks: ChunkedAudioEncoder?, source: CodecParameters

@@ -48,7 +48,7 @@ package struct Packager {
     let plan = PackagePlan(
       facts: facts, tracks: tracks, opening: opening, index: demuxer.keyFrames(of: tracks.video.index),
       options: options, parameters: parameters, coding: coding,
-      matrix: demuxer.displayMatrix(of: tracks.video.index))
+      matrix: demuxer.displayMatrix(of: tracks.video.index), mute: try Self.mute(tracks, demuxer))
 
     var keys: SegmentKeys?
     if let encryption = options.encryption { keys = try SegmentKeys(encryption, of: directory) }
@@ -85,6 +85,17 @@ package struct Packager {
       ? VideoPictures(of: directory, rendition: plan.renditions[0].name, isCopied: plan.transcoding == nil) : nil
     let sha256 = try media { () throws(MediaError) in try hash?.finish() }
     return try publication.conclude(pictures: pictures, sha256: sha256, warnings: warnings)
+  }
+
+  /// Tracks of sound that nobody can decode.
+  private static func mute(_ tracks: TrackSelection, _ demuxer: borrowing Demuxer) throws(PackagingError) -> Set<Int> {
+    var mute: Set<Int> = []
+    for track in tracks.audio where track.transcodedBecause != nil {
+      let index = track.track.index
+      let parameters = try media { () throws(MediaError) in try demuxer.parameters(of: index) }
+      if !AudioTranscoder.canDecode(parameters) { mute.insert(index) }
+    }
+    return mute
   }
 
   /// How many segments of each rendition an earlier run has published, and what those of a transcoded video are. Where
@@ -129,7 +140,7 @@ package struct Packager {
     manifest.chapters = ChapterTimes.fitted(
       plan.facts.chapters, streamStart: plan.streamStart,
       duration: plan.facts.isDurationExact ? plan.facts.duration : nil)
-    var stream = Manifest.Stream(segmentType: options.segmentType.rawValue, targetDuration: plan.length.target)
+    var stream = Manifest.Stream(segmentType: options.segmentType.rawValue, targetDuration: plan.schedule.length.target)
     stream.expectedDuration = plan.facts.isDurationExact || control.isComplete ? plan.facts.duration : nil
     stream.master = manifest.stream?.master
     stream.sourceStart = min(max(Double(plan.fileOffset) / 1000, -1e9), 1e9)
@@ -146,7 +157,7 @@ package struct Packager {
     try catalog { () throws(CatalogError) in _ = try AtomicFile.removeLeftovers(in: directory.path) }
     if let segments = renditions.first?.resumed, segments > 0 { onEvent(.resumed(segments: segments)) }
     var publication = Publication(
-      directory: directory, manifest: manifest, renditions: renditions, targetDuration: plan.length.target,
+      directory: directory, manifest: manifest, renditions: renditions, targetDuration: plan.schedule.length.target,
       estimate: Int(clamping: plan.facts.bitRate ?? 0), syncsSegments: options.syncsSegments,
       makesPoster: options.makesPoster, keys: keys, onEvent: onEvent)
     // It would have to be made from segments that are encrypted.

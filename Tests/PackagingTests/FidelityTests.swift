@@ -122,8 +122,12 @@ struct FidelityTests {
       ? try await decodingTimes(source)
       : try await PacketListing.read(source, stream: "v:0").packets.map(\.pts)
     try #require(before.count == after.count && !before.isEmpty)
-    let shift = after[0].pts - before[0]
-    let deviation = zip(before, after).map { abs($1.pts - $0 - shift) }.max() ?? 0
+    // ffmpeg writes fragmented MP4 without an edit list: there the pictures begin two behind the sound, and the first one is
+    // shown from there on.
+    let held = sample.container == .fragmentedMP4 ? 1 : 0
+    let shift = after[held].pts - before[held]
+    let deviation = zip(before, after).dropFirst(held).map { abs($1.pts - $0 - shift) }.max() ?? 0
+    #expect(abs(after[0].pts - before[0] - shift + Double(held) * 0.08) < 0.001)
     #expect(deviation <= 0.001, "a frame is shown \(deviation) s off")
     for track in sample.audio.indices {
       let sound = try await PacketListing.read(source, stream: "a:\(track)").packets

@@ -75,6 +75,51 @@ struct HeldPictureTests {
     #expect(abs(ends[0] - ends[1]) < 0.001, "\(ends)")
   }
 
+  static let starts: [Case] = [
+    Case(codec: "libx264", type: .fmp4, extra: 0.2, isHeld: true),
+    Case(codec: "libx264", type: .fmp4, extra: 3, isHeld: true),
+    Case(codec: "libx264", type: .fmp4, extra: 8, isHeld: false),
+    Case(codec: "libx264", type: .mpegts, extra: 0.2, isHeld: true),
+    Case(codec: "mpeg4", type: .fmp4, extra: 0.2, isHeld: true),
+    Case(codec: "mpeg4", type: .mpegts, extra: 3, isHeld: true),
+  ]
+
+  @Test("Sound that begins before the first picture", arguments: starts)
+  func start(_ each: Case) async throws {
+    let seconds = 2 + each.extra
+    let file = try await each.sample(["-vf", "setpts=PTS+\(each.extra)/TB", "-af", "apad=whole_dur=\(seconds)"]).file()
+    let video = try PackagedVideo()
+    let manifest = try await video.ready(file, options: each.options)
+    #expect(manifest.renditions?.first?.how == (each.isCopied ? .copy : .transcode))
+    let (picture, sound) = (try video.rendition("video-source"), try video.rendition("audio-0-und"))
+    #expect(abs(sound.duration - seconds) < 0.06)
+    #expect(abs(picture.duration - (each.isHeld ? seconds : 2)) < 0.06, "\(picture.duration)")
+    #expect(try video.beginsAtOtherTimes == !each.isHeld)
+    #expect(picture.playlist.targetDuration == 6)
+    let words = each.extra < 2 ? [] : ["s before the first picture, " + (each.isHeld ? "which" : "alone")]
+    #expect(manifest.ownWarnings.count == words.count, "\(manifest.ownWarnings)")
+    #expect(words.allSatisfy { words in manifest.ownWarnings.contains { $0.contains(words) } })
+    #expect(try String(contentsOfFile: video.master, encoding: .utf8).contains("FRAME-RATE=25.000"))
+
+    let (before, after) = (try await Likeness.times(file), try await Likeness.times(video.master))
+    try #require(before.count == 50 && after.count >= 50)
+    // But for the first, pictures are where they were beside the sound.
+    let (old, new) = (try await soundStart(file), try await soundStart(video.master))
+    let own = after.suffix(49)
+    #expect(zip(before.dropFirst(), own).allSatisfy { abs(($1 - new) - ($0 - old)) < 0.03 })
+    #expect(zip(own, own.dropFirst()).allSatisfy { abs($1 - $0 - 0.04) < 0.002 })
+    #expect(abs(after[0] - new) < 0.06 || !each.isHeld, "\(after[0]) \(new)")
+    guard each.isCopied else {
+      return #expect(zip(after, after.dropFirst()).allSatisfy { $1 - $0 < 0.061 })
+    }
+    #expect(try await PacketListing.pictureHashes(video.master) == PacketListing.pictureHashes(file))
+  }
+
+  /// Of the first packet that is heard.
+  private func soundStart(_ file: String) async throws -> Double {
+    try #require(try await PacketListing.read(file, stream: "a:0").packets.first?.pts)
+  }
+
   @Test("Smaller copies show it as long", arguments: [PackagingOptions.SegmentType.fmp4, .mpegts])
   func ladder(type: PackagingOptions.SegmentType) async throws {
     let file = try await SampleVideo {

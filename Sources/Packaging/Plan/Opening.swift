@@ -14,6 +14,9 @@ struct Opening {
   /// Seconds between consecutive IDRs, key frames.
   let longestRefreshGap: Double?
   let longestKeyFrameGap: Double?
+  /// From the first IDR, key frame, to the second, or to the source's end.
+  let firstRefreshGap: Double?
+  let firstKeyFrameGap: Double?
   /// From the last key frame seen to the last frame: the gap behind it is no shorter. Seconds.
   let lastKeyFrameAge: Double?
   let refreshCount: Int
@@ -59,6 +62,8 @@ struct Opening {
     self.isEncrypted = isEncrypted
     longestRefreshGap = refreshes.longest(toEnd: isWhole)
     longestKeyFrameGap = keyFrames.longest(toEnd: isWhole)
+    firstRefreshGap = refreshes.first(toEnd: isWhole)
+    firstKeyFrameGap = keyFrames.first(toEnd: isWhole)
     lastKeyFrameAge = keyFrames.age
     refreshCount = refreshes.count
     keyFrameCount = keyFrames.count
@@ -74,16 +79,20 @@ struct Opening {
     var count = 0
     var latest = -Double.infinity
     private var last: Double?
+    private var first: Double?
     private var widest: Double?
 
     mutating func add(_ time: Double?) {
       count += 1
       guard let time else { return }
       if let last { widest = max(widest ?? 0, time - last) }
+      if let last, first == nil { first = time - last }
       last = time
     }
 
     var age: Double? { latest.isFinite ? last.map { latest - $0 } : nil }
+
+    func first(toEnd: Bool) -> Double? { first ?? longest(toEnd: toEnd) }
 
     func longest(toEnd: Bool) -> Double? {
       guard toEnd, let last, latest.isFinite else { return widest }

@@ -15,7 +15,8 @@ struct SegmentLength: Equatable, Sendable {
   ///   - configured: what the operator asked for; nil chooses by `duration`.
   ///   - longestGap: the longest time between two places where a cut is possible; nil when nothing is known.
   ///   - isExact: whether `longestGap` holds for the whole file, or only for its beginning.
-  init(configured: Int?, duration: Double?, longestGap: Double?, isExact: Bool) {
+  ///   - first: how long the first segment will be at the least, where that is known. Seconds.
+  init(configured: Int?, duration: Double?, longestGap: Double?, isExact: Bool, first: Double? = nil) {
     let nominal = configured ?? Self.byLength(duration)
     self.nominal = Double(nominal)
     let gap: Double
@@ -25,7 +26,7 @@ struct SegmentLength: Equatable, Sendable {
       // x264's default of 250 frames at 24000/1001 per second.
       gap = 10.4
     }
-    target = max(nominal, Int((min(gap, 86400) - Self.room).rounded(.up)))
+    target = max(nominal, Int((min(max(gap, first ?? 0), 86400) - Self.room).rounded(.up)))
   }
 
   /// Of a video that is cut wherever it is wanted.

@@ -18,6 +18,14 @@ struct Timeline: Equatable, Sendable {
       first.map { -Self.bounded(TimeBase.microseconds.ticks($0.value, of: $0.base)) + ($0.value == 0 ? 0 : 1) } ?? 0
   }
 
+  private init(shift: Int64) { self.shift = shift }
+
+  /// The same with all times later by `ticks` of `base`.
+  func later(by ticks: Int64, of base: TimeBase) -> Timeline {
+    guard ticks > 0 else { return self }
+    return Timeline(shift: Self.bounded(shift + Self.bounded(TimeBase.microseconds.ticks(ticks, of: base)) + 1))
+  }
+
   /// `time` on the renditions' common clock, ticks of `1 / timescale`.
   func ticks(_ time: Int64, of base: TimeBase, timescale: Int32) -> Int64 {
     let target = TimeBase(1, timescale)

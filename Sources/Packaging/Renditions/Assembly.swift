@@ -31,7 +31,7 @@ final class Assembly {
     coding = plan.coding
     if plan.transcoding == nil, plan.coding?.mayCarryCaptions == true { captions = CaptionScan() }
     self.publisher = publisher
-    timeline = plan.timeline
+    timeline = plan.schedule.timeline
     hiddenSound = plan.hiddenSound
     longestSeconds = options.longestSeconds + Self.lengthTolerance
     warnings = plan.warnings
@@ -39,8 +39,9 @@ final class Assembly {
     if let transcoding = plan.transcoding {
       video = TranscodedVideo(
         TranscodedVideoSetup(
-          folder: folder, parameters: plan.video, transcoding: transcoding, timeline: plan.timeline,
-          length: plan.length, segmentType: options.segmentType, published: published, publisher: publisher, file: file)
+          folder: folder, parameters: plan.video, transcoding: transcoding, timeline: plan.schedule.timeline,
+          length: plan.schedule.length, segmentType: options.segmentType, published: published, publisher: publisher,
+          file: file)
       )
     } else {
       video = try Self.copiedVideo(
@@ -53,9 +54,9 @@ final class Assembly {
       let setup = AudioRenditionSetup(
         rendition: number + 1, folder: directory.file(track.name), track: track,
         parameters: try media { () throws(MediaError) in try demuxer.parameters(of: index) },
-        timeline: plan.timeline, options: options, control: control,
-        transcodedTracks: plan.tracks.audio.count { $0.transcodedBecause != nil }, length: plan.length,
-        videoStart: plan.videoStart,
+        timeline: plan.schedule.timeline, options: options, control: control,
+        transcodedTracks: plan.tracks.audio.count { $0.transcodedBecause != nil }, length: plan.schedule.length,
+        videoStart: plan.schedule.start,
         published: resumed[number + 1], publisher: publisher, file: file)
       audio.append((index, track.name, try Self.rendition(setup)))
     }
@@ -72,7 +73,7 @@ final class Assembly {
       parameters[index] = try media { () throws(MediaError) in try demuxer.parameters(of: index) }
     }
     subtitles = SubtitleRenditions(
-      texts, timeline: plan.timeline, fileOffset: plan.fileOffset, file: file, parameters: parameters)
+      texts, timeline: plan.schedule.timeline, fileOffset: plan.fileOffset, file: file, parameters: parameters)
     if captions != nil { try publisher.captions([]) }
   }
 
@@ -100,22 +101,22 @@ final class Assembly {
       }
     }
     let header = TrackHeader(
-      parameters: parameters, timescale: plan.clock.timescale, isVideo: true, displayMatrix: matrix)
+      parameters: parameters, timescale: plan.schedule.clock.timescale, isVideo: true, displayMatrix: matrix)
     let output = try RenditionOutput(
       rendition: 0, folder: folder, header: header, type: options.segmentType, published: published,
       publisher: publisher)
     return CopiedVideo(
       VideoRendition(
-        output: output, header: header, coding: coding, isMP4: options.segmentType == .fmp4, clock: plan.clock,
-        policy: CutPolicy(length: plan.length, cutsAtAnyKeyFrame: plan.cutsAtAnyKeyFrame), keyFrames: plan.keyFrames,
-        startsAtAnyFrame: plan.startsAtAnyFrame, longestSegment: plan.length.hardLimit),
+        output: output, header: header, coding: coding, isMP4: options.segmentType == .fmp4, schedule: plan.schedule,
+        cuts: plan.cuts, keyFrames: plan.keyFrames),
       continuation: plan.spare.map { transcoding in
         { continuation in
           TranscodedVideo(
             TranscodedVideoSetup(
-              folder: folder, parameters: continuation.parameters, transcoding: transcoding, timeline: plan.timeline,
-              length: plan.length, segmentType: options.segmentType, published: nil, continuation: continuation,
-              publisher: publisher, file: file))
+              folder: folder, parameters: continuation.parameters, transcoding: transcoding,
+              timeline: plan.schedule.timeline,
+              length: plan.schedule.length, segmentType: options.segmentType, published: nil,
+              continuation: continuation, publisher: publisher, file: file))
         }
       })
   }

@@ -13,7 +13,7 @@ struct HeldPictures: Equatable, Sendable {
   /// Not even of a slide show are they further apart. Seconds.
   static let longestStep = 1.0
   /// Whatever container and frames say, so much is worth it. Seconds.
-  private static let longestFrame = 0.1
+  static let longestFrame = 0.1
 
   /// Ticks of `base`; neither picture nor sound is divided, so that they differ by so much in most videos.
   static func shortest(frame: Int64, _ base: TimeBase) -> Int64 { min(frame, base.ticks(seconds: longestFrame)) }

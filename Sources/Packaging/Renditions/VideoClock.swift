@@ -12,7 +12,7 @@ struct VideoClock {
   private let base: TimeBase
   private let reorders: Bool
   /// Taken from all times of decoding; ticks of `base`.
-  private let lead: Int64
+  private let decodingLead: Int64
   /// One frame, ticks of the timescale.
   let frameDuration: Int64
   private var last: Int64?
@@ -21,17 +21,17 @@ struct VideoClock {
   /// How many times had to be made up.
   private(set) var repairs = 0
 
-  /// - Parameter lead: by how much pictures are decoded before the container says.
+  /// - Parameter decodingLead: by how much pictures are decoded before the container says.
   init(
     base: TimeBase, timeline: Timeline, frameRate: Double?, reorderDepth: Int, openingTimes: [Int64],
-    hidden: HiddenPictures? = nil, lead: Int64 = 0
+    hidden: HiddenPictures? = nil, decodingLead: Int64 = 0
   ) {
     self.base = base
     self.timeline = timeline
     self.hidden = hidden
     timescale = Self.timescale(for: base)
     reorders = reorderDepth > 0
-    self.lead = lead
+    self.decodingLead = decodingLead
     let rate = Self.plausible(frameRate)
     frameDuration = max(1, Int64((Double(timescale) / rate).rounded()))
     opening = openingTimes.reversed()
@@ -55,7 +55,7 @@ struct VideoClock {
     let openingTime = opening.popLast()
     var decoding =
       if let known = packet.decodingTime ?? openingTime {
-        ticks(Timeline.bounded(known) - lead)
+        ticks(Timeline.bounded(known) - decodingLead)
       } else if let shown = packet.presentationTime, !reorders {
         ticks(shown)
       } else {
@@ -92,7 +92,9 @@ struct VideoClock {
 
   /// How much earlier pictures have to be decoded than the container says, so that none is shown before: some writers leave
   /// no room for pictures that change places. Ticks of `base`, at most what a decoder holds back.
-  static func lead(_ packets: [Packet], base: TimeBase, frameRate: Double?) -> Int64 {
+  ///
+  /// Another matter than `SoundLead`, which moves the first picture alone, and when it is shown.
+  static func decodingLead(_ packets: [Packet], base: TimeBase, frameRate: Double?) -> Int64 {
     let longest = base.ticks(seconds: 16 / Self.plausible(frameRate))
     let late = packets.compactMap { packet -> Int64? in
       guard let decoding = packet.decodingTime, let shown = packet.presentationTime else { return nil }

@@ -19,8 +19,8 @@ extension VideoRendition {
   /// Whether the last picture stands for so long that the last segment would be too long.
   var endsTooLate: Bool {
     guard let segmentStart, let last = pending, last.presentationTime + clock.frameDuration == end else { return false }
-    let own = Timeline.bounded(TimeBase(1, timescale).ticks(last.packet.duration, of: last.packet.timeBase))
-    return TimeBase(1, timescale).seconds(last.presentationTime + own - segmentStart) > policy.length.hardLimit
+    return TimeBase(1, timescale).seconds(last.presentationTime + last.duration - segmentStart)
+      > policy.length.hardLimit
   }
 
   /// Whether the next picture does not come although sound has come to `seconds`.

@@ -16,7 +16,7 @@ final class VideoRendition {
   private let keyFrames: KeyFrameIndex?
   let timescale: Int32
   private let startsAtAnyFrame: Bool
-  /// The newest sample, whose duration is known when the next one comes.
+  /// The newest sample; until the next one comes, its duration is what the container says.
   private(set) var pending: Sample?
   private(set) var segmentStart: Int64?
   /// When the first picture is shown; nil before it has come.
@@ -28,25 +28,24 @@ final class VideoRendition {
   private(set) var skippedFrames = 0
   private(set) var dependentSegments = 0
   private(set) var held = HeldPictures()
-  /// Seconds; no segment may be longer.
-  private let longestSegment: Double
+  /// How much sooner than it says the first picture is shown, and decoded; ticks.
+  private let soundLead: Int64
 
   init(
     output: RenditionOutput, header: TrackHeader, coding: VideoCoding, isMP4: Bool,
-    clock: VideoClock, policy: CutPolicy, keyFrames: KeyFrameIndex?, startsAtAnyFrame: Bool,
-    longestSegment: Double
+    schedule: VideoSchedule, cuts: CutPlaces, keyFrames: KeyFrameIndex?
   ) {
-    self.longestSegment = longestSegment
     self.output = output
     self.header = header
     sets = ParameterSets(coding, configuration: header.parameters.configuration)
     self.coding = coding
     self.isMP4 = isMP4
-    self.clock = clock
-    self.policy = policy
+    clock = schedule.clock
+    policy = CutPolicy(length: schedule.length, cutsAtAnyKeyFrame: cuts.areKeyFrames)
     self.keyFrames = keyFrames
-    self.startsAtAnyFrame = startsAtAnyFrame
+    startsAtAnyFrame = cuts.startsAtAnyFrame
     timescale = clock.timescale
+    soundLead = schedule.soundLead.ticks(in: TimeBase(1, timescale))
   }
 
   /// How far the video has come.
@@ -64,10 +63,16 @@ final class VideoRendition {
   func append(_ packet: Packet, earliest: Int64? = nil) throws(PackagingError) -> Cut? {
     let isRefresh = coding.isRefresh(packet)
     let place: CutPolicy.Place = isRefresh ? .instantaneousRefresh : packet.isKey ? .keyFrame : .other
-    let times = clock.times(of: packet)
+    var times = clock.times(of: packet)
     guard segmentStart != nil || isRefresh || startsAtAnyFrame else {
       skippedFrames += 1
       return nil
+    }
+    var own = Timeline.bounded(TimeBase(1, timescale).ticks(packet.duration, of: packet.timeBase))
+    if segmentStart == nil, soundLead > 0 {
+      times = (max(0, times.decoding - soundLead), max(0, times.presentation - soundLead))
+      own = max(own, clock.frameDuration) + soundLead
+      try output.hold(seconds: TimeBase(1, timescale).seconds(soundLead))
     }
     let payload =
       isMP4 ? try media { () throws(MediaError) in try coding.inMP4(packet) } : packet
@@ -82,7 +87,7 @@ final class VideoRendition {
       segmentIsIndependent = place == .instantaneousRefresh
     }
     pending = Sample(
-      packet: payload, decodingTime: times.decoding, presentationTime: times.presentation, duration: 0,
+      packet: payload, decodingTime: times.decoding, presentationTime: times.presentation, duration: own,
       isSync: place != .other)
     return cut.map { Cut(time: $0, isDiscontinuous: isNew) }
   }
@@ -118,7 +123,7 @@ final class VideoRendition {
   /// - Returns: when the video ends.
   func finish(soundEnd: MediaTime?) throws(PackagingError) -> MediaTime {
     if let last = pending {
-      let own = Timeline.bounded(TimeBase(1, timescale).ticks(last.packet.duration, of: last.packet.timeBase))
+      let own = last.duration
       var duration = own > 0 ? own : clock.frameDuration
       latestEnd = max(latestEnd, last.presentationTime + clock.frameDuration)
       // The last frame of a slide show may stay for long.
@@ -143,7 +148,7 @@ final class VideoRendition {
     else { return false }
     let seconds = base.seconds(end - latestEnd)
     // In a transport stream there is no saying for how long a picture is shown.
-    guard isMP4, base.seconds(end - segmentStart) <= longestSegment else {
+    guard isMP4, base.seconds(end - segmentStart) <= policy.length.hardLimit else {
       held.missing = seconds
       return false
     }

@@ -151,6 +151,19 @@ struct VideoPipeline: ~Copyable {
     end = sound
   }
 
+  /// Shows the first picture from where the sound begins on, as often as others.
+  private mutating func lead(with picture: Picture, to time: Int64) throws(PackagingError) {
+    let start = grid.boundary(0)
+    // What comes much later is not the first one: the beginning is damaged, or published.
+    guard setup.transcoding.soundLead.added > 0, time > start, base.seconds(time - start) < SoundLead.longest * 2
+    else { return }
+    let picture = try media { () throws(MediaError) in try picture.withoutCaptions() }
+    let step = min(clock.frameDuration, base.ticks(seconds: HeldPictures.longestStep))
+    for place in stride(from: start, to: time, by: Int(max(step, 1))) where time - place >= step / 2 {
+      try encodeAgain(picture, at: place)
+    }
+  }
+
   private mutating func encodeAgain(_ picture: Picture, at time: Int64) throws(PackagingError) {
     for step in sequence.place(time) { try encode(picture, step) }
     onProgress(nil, base.seconds(time))
@@ -173,6 +186,7 @@ struct VideoPipeline: ~Copyable {
   private mutating func place(_ picture: Picture) throws(PackagingError) {
     var time = picture.time ?? (shown.last ?? 0) + clock.frameDuration
     if let continuation = setup.continuation, try isCopied(picture, behind: continuation, &time) { return }
+    if last == nil { try lead(with: picture, to: time) }
     for step in sequence.place(time) { try encode(step.isRepeat ? last ?? picture : picture, step) }
     last = picture
     onProgress(nil, base.seconds(time))

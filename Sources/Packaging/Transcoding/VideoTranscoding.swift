@@ -7,7 +7,9 @@ struct VideoTranscoding: Equatable, Sendable {
   let shape: PictureShape
   let format: EncodedVideoFormat
   /// When the first picture is shown, on the source's clock.
-  let start: MediaTime
+  private(set) var start: MediaTime
+  /// How much sooner than the source says that is, because sound is heard.
+  private(set) var soundLead = SoundLead()
   /// Pictures a second of what comes out.
   let frameRate: Double
   /// Of more than 60 pictures a second every second, or third, … is taken: those that come sooner than this after the
@@ -41,6 +43,22 @@ struct VideoTranscoding: Equatable, Sendable {
     frameRate = step > 1 ? measured / step : rate
     shortestGap = step > 1 ? (step - 0.5) / measured : nil
     patience = max(0.2, min(1.1 / min(rate, measured), 5))
+  }
+
+  /// The same, where `sound` is heard first.
+  func beginning(with sound: MediaTime?) -> VideoTranscoding {
+    guard let sound else { return self }
+    var result = self
+    result.soundLead = SoundLead(
+      start.seconds - sound.seconds, frame: 1 / frameRate, longest: SoundLead.longest)
+    result.start = MediaTime(start.value - result.soundLead.ticks(in: start.base), start.base)
+    return result
+  }
+
+  /// When the encoder's first picture is decoded, on the source's clock: sooner than it is shown.
+  var firstDecoded: MediaTime {
+    let delay = Double(VideoEncoder.reorderDepth) / frameRate
+    return MediaTime(start.value - start.base.ticks(seconds: delay) - 1, start.base)
   }
 
   /// With what a video is encoded: what two runs write fits together only where it is the same.

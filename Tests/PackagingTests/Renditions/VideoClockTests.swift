@@ -83,11 +83,11 @@ struct VideoClockTests {
   @Test("Where a container has pictures shown before they are decoded, all are decoded earlier", arguments: leads)
   func lead(what: String, packets: [(Int64?, Int64?)], lead: Int64) throws {
     let packets = try packets.map { try samplePacket([1], pts: $0.1, dts: $0.0, base: .mpegts) }
-    try #require(VideoClock.lead(packets, base: .mpegts, frameRate: 25) == lead, "\(what)")
+    try #require(VideoClock.decodingLead(packets, base: .mpegts, frameRate: 25) == lead, "\(what)")
     guard lead > 0 else { return }
     var clock = VideoClock(
       base: .mpegts, timeline: Timeline(earliest: [MediaTime(7200 - lead, .mpegts)]), frameRate: 25, reorderDepth: 2,
-      openingTimes: [], lead: lead)
+      openingTimes: [], decodingLead: lead)
     let times = packets.map { clock.times(of: $0) }
     #expect(increases(times) && times.allSatisfy { $0.decoding <= $0.presentation })
     #expect(
@@ -97,7 +97,8 @@ struct VideoClockTests {
 
   @Test("A hostile opening does not overflow", arguments: [Int64.max, -.max])
   func hostileOpening(time: Int64) throws {
-    #expect(VideoClock.lead([try samplePacket(pts: -time, dts: time)], base: TimeBase(1, .max), frameRate: 0) == 0)
+    #expect(
+      VideoClock.decodingLead([try samplePacket(pts: -time, dts: time)], base: TimeBase(1, .max), frameRate: 0) == 0)
     let packets = try [samplePacket(pts: time), samplePacket(pts: time), samplePacket(pts: time, dts: time)]
     #expect(VideoClock.openingTimes(packets, base: TimeBase(1, .max), frameRate: 0, reorderDepth: 16).count == 2)
     let unknown = try (0..<3).map { _ in try samplePacket(pts: time) }

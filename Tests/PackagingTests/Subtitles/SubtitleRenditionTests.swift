@@ -80,9 +80,11 @@ struct SubtitleRenditionTests {
 
   /// What is added to every time of the source.
   private static func shift(of file: String, _ master: String) async throws -> Double {
-    let before = try await PacketListing.read(file, stream: "v:0").packets.first?.pts
-    let after = try await PacketListing.read(master, stream: "v:0").packets.first?.pts
-    return ((try #require(after) - (try #require(before))) * 1000).rounded() / 1000
+    // By the second picture: the first one is shown sooner where the sound begins before it.
+    let before = try await PacketListing.read(file, stream: "v:0").packets.map(\.pts).sorted()
+    let after = try await PacketListing.read(master, stream: "v:0").packets.map(\.pts).sorted()
+    try #require(min(before.count, after.count) > 1)
+    return ((after[1] - before[1]) * 1000).rounded() / 1000
   }
 
   @Test("What a script says of looks stays where WebVTT can say it; WebVTT stays as it is")

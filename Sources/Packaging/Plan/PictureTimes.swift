@@ -1,0 +1,70 @@
+import Media
+
+/// What a video's first packets tell of its times: with a time line its clock follows from them.
+struct PictureTimes {
+  /// Of the video alone.
+  let packets: [Packet]
+  /// Of a copy that begins with pictures that nobody is meant to see.
+  let hidden: HiddenPictures?
+  private let base: TimeBase
+  private let frameRate: Double?
+  private let reorderDepth: Int
+  /// When the first packets are decoded that do not say it, ticks of `base`.
+  private let opening: [Int64]
+  /// Ticks of `base`.
+  private let decodingLead: Int64
+
+  init(_ packets: [Packet], base: TimeBase, frameRate: Double?, reorderDepth: Int, isCopied: Bool) {
+    self.packets = packets
+    self.base = base
+    self.frameRate = frameRate
+    self.reorderDepth = reorderDepth
+    hidden = isCopied ? HiddenPictures(packets) : nil
+    opening = VideoClock.openingTimes(packets, base: base, frameRate: frameRate, reorderDepth: reorderDepth)
+    decodingLead =
+      isCopied && hidden == nil ? VideoClock.decodingLead(packets, base: base, frameRate: frameRate) : 0
+  }
+
+  func clock(on timeline: Timeline) -> VideoClock {
+    VideoClock(
+      base: base, timeline: timeline, frameRate: frameRate, reorderDepth: reorderDepth, openingTimes: opening,
+      hidden: hidden, decodingLead: decodingLead)
+  }
+
+  /// When the first packet is decoded, by what is made up and by what it says itself; on the source's clock.
+  var firstDecoded: [MediaTime] {
+    var times: [MediaTime] = []
+    if let first = opening.first { times.append(MediaTime(first - decodingLead, base)) }
+    guard let first = packets.first, let time = first.decodingTime ?? first.presentationTime else { return times }
+    if let hidden {
+      let timescale = VideoClock.timescale(for: base)
+      times.append(MediaTime(hidden.ticks(time, of: base, timescale: timescale), TimeBase(1, timescale)))
+    } else {
+      times.append(MediaTime(Timeline.bounded(time) - decodingLead, base))
+    }
+    return times
+  }
+
+  /// The first picture that is not left out.
+  struct First {
+    let decoding: Int64
+    let presentation: Int64
+    /// No other one is shown before it. HEVC allows that to the pictures behind an IDR (ITU-T H.265 §7.4.2.2, IDR_W_RADL).
+    var isShownFirst = true
+  }
+
+  /// - Parameter begins: whether a video can begin with a packet.
+  func first(on clock: VideoClock, where begins: (Packet) -> Bool) -> First? {
+    var clock = clock
+    var first: First?
+    for packet in packets {
+      let times = clock.times(of: packet)
+      if let known = first {
+        if times.presentation < known.presentation { first?.isShownFirst = false }
+      } else if begins(packet) {
+        first = First(decoding: times.decoding, presentation: times.presentation)
+      }
+    }
+    return first
+  }
+}
