@@ -24,7 +24,8 @@ extension Manifest.Source {
     let parts: [String?] = [
       Bounds.count("source.size_bytes", sizeBytes), Bounds.count("source.expected_size_bytes", expectedSizeBytes),
       Bounds.count("source.bit_rate", bitRate),
-      Bounds.duration("source.duration", duration), first(in: video) { $0.firstProblem() },
+      Bounds.duration("source.duration", duration), Bounds.duration("source.left_out", leftOut),
+      first(in: video) { $0.firstProblem() },
       first(in: audio) { $0.firstProblem() },
       first(in: sidecars) { Bounds.path("source.sidecars.path", $0.path) },
     ]

@@ -87,6 +87,8 @@ extension Manifest {
     package var subtitles: [SubtitleTrack]?
     /// What came beside the video: subtitles, a picture, words about it.
     package var sidecars: [Sidecar]?
+    /// Seconds of its pictures or sound that nothing was made of; a source that has such is never deleted.
+    package var leftOut: Double?
 
     package init(filename: String, sizeBytes: Int64? = nil) {
       self.filename = filename
@@ -100,6 +102,7 @@ extension Manifest {
       case sha256, container, duration
       case bitRate = "bit_rate"
       case video, audio, subtitles, sidecars
+      case leftOut = "left_out"
     }
   }
 

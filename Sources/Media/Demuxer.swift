@@ -16,6 +16,12 @@ import CLibAV
 
   private let context: UnsafeMutablePointer<AVFormatContext>
   private let io: UnsafeMutablePointer<AVIOContext>
+  /// Streams come and go, as the container has no header that names them.
+  private let mayGainStreams: Bool
+  /// Nil: all tracks.
+  private var kept: Set<Int>?
+  /// Only for containers in which streams come and go.
+  private var unread: UnreadStreams?
   private let reader: SourceReader
   /// Only for containers whose clock may jump.
   private var jumps: ClockJumps?
@@ -66,6 +72,7 @@ import CLibAV
     }
     unsafe self.context = context
     unsafe self.io = io
+    mayGainStreams = unsafe context.pointee.ctx_flags & AVFMTCTX_NOHEADER != 0
     self.reader = reader
     isOgg = unsafe String(cString: context.pointee.iformat.pointee.name) == "ogg"
     jumps = unsafe context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 ? ClockJumps() : nil
@@ -128,15 +135,32 @@ import CLibAV
       if code == clibav_error_again() { continue }
       if let failure = reader.failure { throw failure }
       try LibraryCall("read", reader.source.name).check(code)
-      // What was read while the tracks were recognised comes all the same.
-      if unsafe stream(packet.streamIndex).pointee.discard == AVDISCARD_ALL {
+      unsafe packet.pointer.pointee.time_base = stream(packet.streamIndex).pointee.time_base
+      if unread != nil { see(packet) }
+      // What was read while the tracks were recognised comes all the same, and streams may begin on the way.
+      guard kept?.contains(packet.streamIndex) ?? true else {
         unsafe av_packet_unref(packet.pointer)
         continue
       }
-      unsafe packet.pointer.pointee.time_base = stream(packet.streamIndex).pointee.time_base
       if let correction = correction(for: packet) { packet.shift(by: correction) }
       return packet
     }
+  }
+
+  private mutating func see(_ packet: Packet) {
+    let index = packet.streamIndex
+    guard isSeenOrHeard(index) else { return }
+    let base = packet.timeBase
+    let sighting = UnreadStreams.Sighting(
+      track: index, isVideo: unsafe stream(index).pointee.codecpar.pointee.codec_type == AVMEDIA_TYPE_VIDEO,
+      isRead: kept?.contains(index) ?? true,
+      time: (packet.decodingTime ?? packet.presentationTime).map(base.seconds), duration: base.seconds(packet.duration))
+    if unread?.see(sighting) == false { unsafe stream(index).pointee.discard = AVDISCARD_ALL }
+  }
+
+  private func isSeenOrHeard(_ index: Int) -> Bool {
+    let kind = unsafe stream(index).pointee.codecpar.pointee.codec_type
+    return kind == AVMEDIA_TYPE_VIDEO || kind == AVMEDIA_TYPE_AUDIO
   }
 
   /// How often the source's clock jumped so far; the packets' times do not show it.
@@ -164,10 +188,14 @@ import CLibAV
     try call.check(unsafe avformat_seek_file(context, Int32(track), .min, ticks, ticks, 0))
   }
 
-  /// Leaves out every track that is not in `tracks`, unread where the container allows.
+  /// Leaves out every track that is not in `tracks`, unread where the container allows. What nobody chose to leave out is
+  /// told by `lostStreams`.
   package mutating func keep(only tracks: Set<Int>) {
+    kept = tracks
+    unread = mayGainStreams ? UnreadStreams(known: trackCount) : nil
     for index in 0..<trackCount {
-      unsafe stream(index).pointee.discard = tracks.contains(index) ? AVDISCARD_DEFAULT : AVDISCARD_ALL
+      let isWanted = tracks.contains(index) || unread != nil && isSeenOrHeard(index)
+      unsafe stream(index).pointee.discard = isWanted ? AVDISCARD_DEFAULT : AVDISCARD_ALL
     }
   }
 
@@ -186,6 +214,9 @@ import CLibAV
 
   /// The byte that is read next: progress against `sizeBytes`.
   package var position: Int64 { reader.source.position }
+
+  /// What was lost so far, because its streams began too late to be kept.
+  package var lostStreams: [LostStream] { unread?.lost ?? [] }
 
   /// See `ByteSource.startHash`.
   package func startHash() throws(MediaError) -> ContentHash? { try reader.source.startHash() }

@@ -84,7 +84,10 @@ package struct Packager {
       options.makesPoster
       ? VideoPictures(of: directory, rendition: plan.renditions[0].name, isCopied: plan.transcoding == nil) : nil
     let sha256 = try media { () throws(MediaError) in try hash?.finish() }
-    return try publication.conclude(pictures: pictures, sha256: sha256, warnings: warnings)
+    let lost = demuxer.lostStreams
+    return try publication.conclude(
+      pictures: pictures, sha256: sha256, leftOut: lost.seconds.map(Manifest.bounded),
+      warnings: warnings + lost.map(\.warning))
   }
 
   /// Tracks of sound that nobody can decode.
@@ -202,6 +205,22 @@ package struct Packager {
     }
     if isReceiving { try publisher.sourceCompleted(sizeBytes: demuxer.sizeBytes) }
     return try assembly.finish()
+  }
+}
+
+extension LostStream {
+  fileprivate var warning: String {
+    let times = [start, seconds].map { Int(min($0, 1e9).rounded()) }
+    return
+      "\(max(times[1], 1)) s of \(isVideo ? "video" : "sound") were left out: they are a stream of their own, which begins after \(times[0]) s; the source is kept"
+  }
+}
+
+extension [LostStream] {
+  /// Of the picture or of the sound, whichever lost more; nil when nothing is lost.
+  fileprivate var seconds: Double? {
+    let sums = [true, false].map { kind in filter { $0.isVideo == kind }.map(\.seconds).reduce(0, +) }
+    return sums.max().flatMap { $0 > 0 ? $0 : nil }
   }
 }
 

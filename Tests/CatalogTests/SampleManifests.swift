@@ -57,6 +57,7 @@ enum Samples {
     source.expectedSizeBytes = 9_876_543_210
     source.sha256 = String(repeating: "ab", count: 32)
     source.container = "matroska,webm"
+    source.leftOut = 12.5
     source.duration = 61.48
     source.bitRate = 4_000_000
     source.video = [

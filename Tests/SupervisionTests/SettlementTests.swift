@@ -35,6 +35,19 @@ struct SettlementTests {
     #expect(root.files(in: "spool") == [])
   }
 
+  @Test("delete: a source of which a part was left out lies in originals/<id>/ instead")
+  func deleteIncomplete() throws {
+    let root = try ScratchRoot()
+    let claim = try root.claim(root.drop("a.ts", "pictures"))
+    try root.work(claim, .ready)
+    var manifest = try root.spool.output(claim).readManifest()
+    manifest.source.leftOut = 30
+    try root.spool.output(claim).writeManifest(manifest)
+    _ = try settle(claim, in: root, .delete)
+    #expect(root.content("originals/\(claim.id)/a.ts") == "pictures")
+    #expect(root.files(in: "spool") == [])
+  }
+
   @Test("archive: the second source of a name does not replace the first")
   func archive() throws {
     let root = try ScratchRoot()

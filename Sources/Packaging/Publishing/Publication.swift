@@ -88,7 +88,7 @@ struct Publication: Sendable {
 
   /// Everything is written: makes it durable, has it checked, ends the playlists, and says `ready`.
   mutating func conclude(
-    pictures: VideoPictures?, sha256: String?, warnings: [String]
+    pictures: VideoPictures?, sha256: String?, leftOut: Double?, warnings: [String]
   ) throws(PackagingError) -> Manifest {
     // A track without a single packet has nothing that a playlist could name, and empty subtitles are no choice.
     let silent = renditions.filter(\.isSilent)
@@ -109,6 +109,7 @@ struct Publication: Sendable {
     for rendition in renditions {
       try write(texts[rendition.playlistPath] ?? "", to: rendition.playlistPath, sync: true)
     }
+    manifest.source.leftOut = leftOut
     try pictures?.write(in: directory, naming: &manifest)
     try signposts?.write(in: directory)
     if texts["master.m3u8"] != nil { manifest.stream?.master = "master.m3u8" }

@@ -67,7 +67,9 @@ package struct Settlement: Sendable {
     let earlier = rules.twin(of: manifest, keeping: .skip)
     rules.receipts?.give(earlier.map { .duplicate(of: $0) } ?? .playable, for: claim)
     // What is taken back takes along all that lies in its folder.
-    let disposal = earlier != nil && disposal == .publish ? .keep : disposal
+    var disposal = earlier != nil && disposal == .publish ? .keep : disposal
+    // It is the only place where that is.
+    if disposal == .delete, manifest.source.leftOut ?? 0 > 0 { disposal = .keep }
     let place = try disposal.perform(on: spool.source(claim), claim, layout: spool.layout)
     if disposal == .publish { try PublishedOriginal(claim: claim, layout: spool.layout).offer() }
     if earlier != nil { try spool.retract(claim) }
