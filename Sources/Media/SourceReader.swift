@@ -4,15 +4,24 @@ import Glibc
 /// Hands a `ByteSource` to libavformat, within a budget while the container is being recognised.
 ///
 /// libavformat calls back on the thread that uses the demuxer, so nothing here needs a lock.
-final class SourceReader {
+@safe final class SourceReader {
   let source: any ByteSource
   /// The error behind the code that libavformat was given; it keeps only the code.
   private(set) var failure: MediaError?
   private var bytesLeft = Int64.max
   private var deadline = Int64.max
   private var limits: ProbeLimits?
+  private var transport = ContinuedTransport()
+  /// What has been read and not handed on: what lies before `ready` can be, the rest takes more to know what it is.
+  private let window = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+  private var held = 0..<0
+  private var ready = 0
+  /// The bytes are those of another container, and handed on unseen.
+  private var isOther = false
 
   init(_ source: any ByteSource) { self.source = source }
+
+  deinit { unsafe window.deallocate() }
 
   func startBudget(_ limits: ProbeLimits) {
     self.limits = limits
@@ -29,13 +38,8 @@ final class SourceReader {
   var isOverdue: Bool { deadline != .max && Self.now > deadline }
 
   func read(_ buffer: UnsafeMutableRawBufferPointer) -> Int32 {
-    if let limits, bytesLeft <= 0 || isOverdue {
-      failure = .budgetExceeded(file: source.name, limit: limits.description)
-      return clibav_error_exit()
-    }
     do throws(MediaError) {
-      let count = unsafe try source.read(into: buffer)
-      bytesLeft -= Int64(count)
+      let count = unsafe try fill(buffer)
       return count > 0 ? Int32(clamping: count) : clibav_error_eof()
     } catch {
       failure = error
@@ -44,17 +48,61 @@ final class SourceReader {
     }
   }
 
+  /// Reads until something can be handed on.
+  private func fill(_ buffer: UnsafeMutableRawBufferPointer) throws(MediaError) -> Int {
+    while true {
+      if let limits, bytesLeft <= 0 || isOverdue {
+        throw .budgetExceeded(file: source.name, limit: limits.description)
+      }
+      if held.lowerBound < ready {
+        let count = min(buffer.count, ready - held.lowerBound)
+        unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: window[held.lowerBound...].prefix(count)))
+        held = (held.lowerBound + count)..<held.upperBound
+        return count
+      }
+      if isOther {
+        let count = unsafe try source.read(into: buffer)
+        bytesLeft -= Int64(count)
+        return count
+      }
+      let count = try refill()
+      if count == 0 { return 0 }
+    }
+  }
+
+  /// Puts more behind what is held, and has it looked at.
+  /// - Returns: how many bytes there are.
+  private func refill() throws(MediaError) -> Int {
+    unsafe window.copyMemory(from: UnsafeRawBufferPointer(rebasing: window[held]))
+    (held, ready) = (0..<held.count, 0)
+    let more = unsafe try source.read(into: UnsafeMutableRawBufferPointer(rebasing: window[held.count...]))
+    bytesLeft -= Int64(more)
+    held = 0..<(held.count + more)
+    let isFull = unsafe held.count == window.count
+    var bytes = unsafe window.bindMemory(to: UInt8.self).mutableSpan
+    ready = transport.pass(
+      &bytes, count: held.count, offset: source.position - Int64(held.count), isEnd: more == 0,
+      isFull: isFull)
+    if !transport.isTransport, isFull {
+      isOther = true
+      ready = held.upperBound
+    }
+    return held.count
+  }
+
   func seek(_ offset: Int64, _ whence: Int32) -> Int64 {
     let target: Int64
     switch whence & ~AVSEEK_FORCE {
     case AVSEEK_SIZE: return source.sizeBytes
     case SEEK_SET: target = offset
-    case SEEK_CUR: target = source.position &+ offset
+    case SEEK_CUR: target = source.position - Int64(held.count) &+ offset
     case SEEK_END: target = source.sizeBytes &+ offset
     default: return Int64(clibav_error_from_errno(EINVAL))
     }
     do throws(MediaError) {
       try source.seek(to: target)
+      (held, ready) = (0..<0, 0)
+      transport.seek(to: target)
       return target
     } catch {
       return Int64(clibav_error_from_errno(EINVAL))
