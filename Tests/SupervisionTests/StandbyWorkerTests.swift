@@ -20,10 +20,13 @@ struct StandbyWorkerTests {
   private let folder: TemporaryDirectory
   private let program: String
 
-  init() throws {
+  init() async throws {
     folder = try TemporaryDirectory("standby")
-    program = try folder.write(Self.script, to: "program")
-    #expect(chmod(program, 0o755) == 0)
+    program = folder.path("program")
+    // Copied by another process: one that another test starts just now could inherit the open file, and nobody can execute
+    // what is open for writing.
+    let copy = try await runAnyway("/bin/cp", [try folder.write(Self.script, to: "script"), program])
+    #expect(copy.succeeded && chmod(program, 0o755) == 0)
   }
 
   /// Runs `package FILE` as a job does; what the worker wrote to stderr.
