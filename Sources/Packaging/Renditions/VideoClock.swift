@@ -38,7 +38,7 @@ struct VideoClock {
   }
 
   /// Frames per second, whatever a container says.
-  private static func plausible(_ rate: Double?) -> Double {
+  static func plausible(_ rate: Double?) -> Double {
     guard let rate, rate.isFinite else { return 25 }
     return min(max(rate, 0.1), 1000)
   }

@@ -36,7 +36,7 @@ struct VideoTranscoding: Equatable, Sendable {
     let shown = packets.filter { !$0.isDiscarded }.compactMap { $0.presentationTime ?? $0.decodingTime }
     start = MediaTime(Timeline.bounded(shown.min() ?? 0), base)
     isResumable = packets.allSatisfy { $0.presentationTime != nil || $0.decodingTime != nil }
-    let rate = Self.plausible(track.frameRate)
+    let rate = VideoClock.plausible(track.frameRate)
     // Containers say many things: only what the packets bear out counts.
     let measured = Self.rate(shown, base) ?? rate
     let step = min(rate, measured) > Self.highestRate * 1.02 ? (measured / (Self.highestRate * 1.01)).rounded(.up) : 1
@@ -66,15 +66,10 @@ struct VideoTranscoding: Equatable, Sendable {
     "1 libavcodec \(VideoEncoder.version) \(format.preset) \(format.quality) \(shape.width)x\(shape.height) \(start.value)\n"
   }
 
-  private static func plausible(_ rate: Double?) -> Double {
-    guard let rate, rate.isFinite else { return 25 }
-    return min(max(rate, 0.1), 1000)
-  }
-
   /// Pictures a second, by the times of the first ones.
   private static func rate(_ times: [Int64], _ base: TimeBase) -> Double? {
     guard times.count >= 8, let first = times.min(), let last = times.max(), last > first else { return nil }
-    return plausible(Double(times.count - 1) / base.seconds(last - first))
+    return VideoClock.plausible(Double(times.count - 1) / base.seconds(last - first))
   }
 
   /// Whether, and why, a track is re-encoded.

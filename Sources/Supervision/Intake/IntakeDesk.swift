@@ -297,31 +297,4 @@ package final class IntakeDesk: Sendable {
       maxSizeBytes: settings.maxSizeBytes, maxDuration: settings.maxDuration,
       extensions: Set(live.current.watching.extensions), allowsTranscoding: settings.transcode)
   }
-
-  private func report(_ state: State) -> ReceivingReport {
-    let files = state.candidates.values.sorted { $0.path < $1.path }.map { candidate in
-      ReceivingReport.File(
-        path: "\(candidate.path)", collection: candidate.path.collection, sizeBytes: candidate.sizeBytes,
-        expectedBytes: candidate.expectedBytes, since: Timestamp.text(candidate.noticed), why: candidate.why,
-        video: candidate.video)
-    }
-    return ReceivingReport(files: files)
-  }
-
-  private func writeReport(_ state: inout State) -> String? {
-    guard state.isReportStale, ContinuousClock.now >= state.nextReport else { return nil }
-    let report = report(state)
-    state.isReportStale = false
-    guard report != state.reported else { return nil }
-    state.nextReport = .now + timing.reportInterval
-    do {
-      try report.write(to: claiming.spool.layout.receivingFile)
-      state.reported = report
-      return nil
-    } catch {
-      // Tried again when its time has come.
-      state.isReportStale = true
-      return "\(error)"
-    }
-  }
 }
