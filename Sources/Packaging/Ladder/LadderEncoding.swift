@@ -104,7 +104,7 @@ struct LadderEncoding: ~Copyable {
       type: setup.segmentType, published: 0, publisher: output,
       goingOn: setup.published.map { RenditionOutput.Start(segment: $0.segments.count, counters: $0.counters) })
     segments = EncodedSegments(
-      output: rendition, timescale: source.timescale, convertsFraming: !isTransport,
+      output: rendition, timescale: source.timescale, convertsFraming: !isTransport, frameDuration: frame,
       shown: shown.count == VideoEncoder.reorderDepth
         ? shown : EncodedSegments.opening(before: time, frameDuration: frame))
   }

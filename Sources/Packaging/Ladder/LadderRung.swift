@@ -31,7 +31,7 @@ final class LadderRung: Sendable {
 
     /// With what it is encoded: what two runs write fits together only where it is the same.
     var settings: String {
-      "1 libavcodec \(VideoEncoder.version) \(format.encoder) \(format.preset) \(format.quality) \(rung.rate) "
+      "2 libavcodec \(VideoEncoder.version) \(format.encoder) \(format.preset) \(format.quality) \(rung.rate) "
         + "\(shape.description) \(source.timescale) \(source.segments.count) \(source.segments.first?.start ?? 0)\n"
     }
   }

@@ -2,18 +2,31 @@ import Media
 
 /// Divides what the encoder gives into segments: one ends before each IDR that was asked for as the beginning of the next.
 struct EncodedSegments {
+  /// How much sooner than it is shown a picture is decoded, where those before it stand for long. Players reckon how long a
+  /// segment is by its times of decoding; hls.js loses its way where those lag behind by whole segments. Seconds.
+  private static let leads = 0.2...0.5
+
   private let output: RenditionOutput
   private let timescale: Int32
   private let convertsFraming: Bool
   /// When each picture is decoded: when the one that is shown so many earlier is shown. Ticks.
   private var decodingTimes: [Int64]
+  /// Which pictures the encoder has, in the order of display; ticks.
+  private var expected: [Int64] = []
+  /// Ticks.
+  private let longestLead: Int64
   /// When the segments begin that have not begun yet, ticks.
   private var beginnings: [Int64] = []
   private var start: Int64?
   private var pending: Sample?
 
-  /// - Parameter shown: the times of the last pictures before the first, as many as decoding runs behind; ticks.
-  init(output: RenditionOutput, timescale: Int32, convertsFraming: Bool, shown: [Int64]) {
+  /// - Parameters:
+  ///   - frameDuration: of one picture, ticks.
+  ///   - shown: the times of the last pictures before the first, as many as decoding runs behind; ticks.
+  init(output: RenditionOutput, timescale: Int32, convertsFraming: Bool, frameDuration: Int64, shown: [Int64]) {
+    let base = TimeBase(1, timescale)
+    let usual = base.seconds(frameDuration) * Double(VideoEncoder.reorderDepth)
+    longestLead = base.ticks(seconds: min(max(usual, Self.leads.lowerBound), Self.leads.upperBound))
     self.output = output
     self.timescale = timescale
     self.convertsFraming = convertsFraming
@@ -44,6 +57,7 @@ struct EncodedSegments {
     // Where the first three are given, the first picture's own time is among them.
     if hasStarted || decodingTimes.count <= VideoEncoder.reorderDepth { decodingTimes.append(time) }
     hasStarted = true
+    expected.append(time)
     if beginsSegment { beginnings.append(time) }
   }
 
@@ -51,7 +65,7 @@ struct EncodedSegments {
   mutating func append(_ packet: Packet) throws(PackagingError) {
     captions.read(packet, coding: .h264(.annexB))
     let shown = packet.presentationTime ?? decodingTimes.first ?? 0
-    let decoded = min(decodingTimes.isEmpty ? shown : decodingTimes.removeFirst(), shown)
+    let decoded = decodingTime(of: shown)
     try finishPending(before: decoded)
     if let beginning = beginnings.first, shown >= beginning, packet.isKey {
       beginnings.removeFirst()
@@ -63,6 +77,15 @@ struct EncodedSegments {
       ? try media { () throws(MediaError) in try NALUnitFraming.annexB.withLongLengths(packet) } : packet
     pending = Sample(
       packet: payload, decodingTime: decoded, presentationTime: shown, duration: 0, isSync: packet.isKey)
+  }
+
+  /// - Parameter shown: when the picture is shown.
+  private mutating func decodingTime(of shown: Int64) -> Int64 {
+    let time = min(decodingTimes.isEmpty ? shown : decodingTimes.removeFirst(), shown)
+    // Later ones are shown later, but for those that are shown between.
+    let next = min(expected.first ?? shown, shown)
+    if let place = expected.firstIndex(of: shown) { expected.remove(at: place) }
+    return min(max(time, next - longestLead, (pending?.decodingTime ?? time - 1) + 1), next)
   }
 
   /// Writes the last segment.

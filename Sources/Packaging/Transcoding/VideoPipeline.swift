@@ -269,7 +269,7 @@ struct VideoPipeline: ~Copyable {
       try continuation.output.change(to: header)
       segments = EncodedSegments(
         output: continuation.output, timescale: clock.timescale, convertsFraming: !isTransport,
-        shown: Self.decodingTimes(behind: continuation))
+        frameDuration: clock.frameDuration, shown: Self.decodingTimes(behind: continuation))
       return
     }
     let output = try RenditionOutput(
@@ -282,7 +282,8 @@ struct VideoPipeline: ~Copyable {
       shown.count == VideoEncoder.reorderDepth
       ? shown : EncodedSegments.imagined(before: time, frameDuration: clock.frameDuration)
     segments = EncodedSegments(
-      output: output, timescale: clock.timescale, convertsFraming: !isTransport, shown: before)
+      output: output, timescale: clock.timescale, convertsFraming: !isTransport,
+      frameDuration: clock.frameDuration, shown: before)
   }
 
   private static func decodingTimes(behind continuation: VideoContinuation) -> [Int64] {

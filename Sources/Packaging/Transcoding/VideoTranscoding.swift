@@ -63,7 +63,7 @@ struct VideoTranscoding: Equatable, Sendable {
 
   /// With what a video is encoded: what two runs write fits together only where it is the same.
   var fingerprint: String {
-    "1 libavcodec \(VideoEncoder.version) \(format.preset) \(format.quality) \(shape.width)x\(shape.height) \(start.value)\n"
+    "2 libavcodec \(VideoEncoder.version) \(format.preset) \(format.quality) \(shape.width)x\(shape.height) \(start.value)\n"
   }
 
   /// Pictures a second, by the times of the first ones.
