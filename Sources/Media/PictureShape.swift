@@ -77,6 +77,8 @@ package struct PictureShape: Equatable, Sendable {
   /// Pixels, upright.
   package var width: Int { isSideways ? scaledHeight : scaledWidth }
   package var height: Int { isSideways ? scaledWidth : scaledHeight }
+  /// How many.
+  package var pixels: Int { scaledWidth * scaledHeight }
 }
 
 extension DisplayMatrix {

@@ -39,8 +39,6 @@ enum ProcessorShare {
   /// x264's own rule, 1.5 a processor.
   private static let encoding = min(max(1, processors * 3 / 2), 12)
 
-  /// - Parameter neighbours: encoders that work at the same time, this one included.
-  static func encoding(beside neighbours: Int) -> Int32 {
-    neighbours > 1 ? min(encoding, max(2, encoding * 2 / Int32(clamping: neighbours))) : encoding
-  }
+  /// - Parameter share: of an encoder that works alone.
+  static func encoding(share: Double) -> Int32 { max(1, Int32((Double(encoding) * share).rounded())) }
 }

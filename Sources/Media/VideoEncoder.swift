@@ -13,8 +13,8 @@ package struct EncodedVideoFormat: Equatable, Sendable {
   package var quality: Int
   /// The most that any second and a half may need, bit/s; nil: whatever the quality takes.
   package var rateCap: Int?
-  /// How many encoders work at the same time and share the processors.
-  package var neighbours = 1
+  /// How much there is to do, beside the largest of several encoders that go on together: its share of threads. 0 … 1.
+  package var share = 1.0
   /// libavcodec's name of the encoder.
   package var encoder = EncodedVideoFormat.softwareEncoder
 
@@ -86,7 +86,7 @@ package struct EncodedVideoFormat: Equatable, Sendable {
     unsafe context.pointee.chroma_sample_location = picture.chroma_location
     unsafe context.pointee.time_base = timeBase.rational
     unsafe context.pointee.framerate = av_d2q(frameRate, 100_100)
-    unsafe context.pointee.thread_count = ProcessorShare.encoding(beside: format.neighbours)
+    unsafe context.pointee.thread_count = ProcessorShare.encoding(share: format.share)
     // Key frames come where they are asked for; this is only a bound.
     unsafe context.pointee.gop_size = Int32(clamping: Int(max(frameRate, 1) * 10))
     unsafe context.pointee.flags |= AV_CODEC_FLAG_GLOBAL_HEADER | Int32(bitPattern: AV_CODEC_FLAG_CLOSED_GOP)

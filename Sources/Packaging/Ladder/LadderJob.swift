@@ -110,7 +110,6 @@ package struct LadderJob {
       let shape = PictureShape(of: track, shortSide: rung.height)
       var format = options.ladder.format
       format.rateCap = rung.rate
-      format.neighbours = plan.rungs.count
       return LadderRung.Setup(
         rung: rung, plan: .rung(rung, shape, track, source: stream.video), shape: shape, format: format, matrix: matrix,
         source: source, directory: directory, segmentType: isTransport ? .mpegts : .fmp4,

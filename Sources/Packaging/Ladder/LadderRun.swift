@@ -21,12 +21,16 @@ struct LadderRun {
     // From the smallest, because each is handed the next smaller one: its pictures are made of those of the larger.
     var rungs: [LadderRung] = []
     var largest: LadderRung?
+    // All go at the pace of the largest.
+    let most = setups.first { $0.first < source.segments.count }?.shape.pixels ?? 1
     for (index, setup) in setups.enumerated().reversed() {
       guard setup.first < source.segments.count else {
         rungs.append(LadderRung(setup, of: nil, next: nil))
         continue
       }
       let larger = setups[..<index].last { $0.first < source.segments.count }
+      var setup = setup
+      setup.format.share = Double(setup.shape.pixels) / Double(most)
       let rung = LadderRung(setup, of: larger?.shape, next: largest)
       rungs.append(rung)
       largest = rung

@@ -17,7 +17,7 @@ final class LadderRung: Sendable {
     let rung: LadderPlan.Rung
     let plan: RenditionPlan
     let shape: PictureShape
-    let format: EncodedVideoFormat
+    var format: EncodedVideoFormat
     let matrix: DisplayMatrix?
     let source: LadderSource
     let directory: CatalogDirectory
