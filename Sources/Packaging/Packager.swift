@@ -163,8 +163,7 @@ package struct Packager {
       directory: directory, manifest: manifest, renditions: renditions, targetDuration: plan.schedule.length.target,
       estimate: Int(clamping: plan.facts.bitRate ?? 0), syncsSegments: options.syncsSegments,
       makesPoster: options.makesPoster, keys: keys, onEvent: onEvent)
-    // It would have to be made from segments that are encrypted.
-    if options.encryption == nil { publication.ladder = options.ladder }
+    publication.ladder = options.ladder
     return publication
   }
 

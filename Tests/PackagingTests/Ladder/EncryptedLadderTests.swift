@@ -15,7 +15,7 @@ struct EncryptedLadderTests {
     let file = try await SampleVideo { ($0.seconds, $0.audio) = (12, [.init(language: "eng")]) }.file()
     let video = try PackagedVideo()
     let options = video.encrypted(type, rotation: rotation, options: PackagedVideo.laddered(type: type))
-    _ = try await video.ready(file, options: options)
+    #expect(try await video.ready(file, options: options).ladder?.state == .waiting)
     let given = try FileManager.default.contentsOfDirectory(atPath: video.keys).sorted()
     try await video.interruptedLadder(options, after: 1)
     let begun = try video.marks()
