@@ -70,7 +70,7 @@ extension MediaFacts.VideoTrack {
     let parameters = unsafe stream.pointee.codecpar.pointee
     let ratio = unsafe av_guess_sample_aspect_ratio(nil, stream, nil)
     let rates = unsafe (average: stream.pointee.avg_frame_rate, guess: stream.pointee.r_frame_rate)
-    let turn = unsafe orientation(of: stream)
+    let turn = unsafe DisplayMatrix(of: stream)?.orientation ?? (degrees: 0, isMirrored: false)
     let format = unsafe AVPixelFormat(parameters.format)
     let description = unsafe av_pix_fmt_desc_get(format)
     unsafe self.init(
@@ -95,21 +95,6 @@ extension MediaFacts.VideoTrack {
 
 private func pictures(perSecond rate: AVRational, upTo most: Int32) -> Double? {
   rate.num > 0 && rate.den > 0 && rate.num / rate.den <= most ? Double(rate.num) / Double(rate.den) : nil
-}
-
-/// How far a player turns the picture clockwise, from the track's display matrix (ISO/IEC 14496-12 §8.3.2).
-private func orientation(of stream: UnsafeMutablePointer<AVStream>) -> (degrees: Int, isMirrored: Bool) {
-  var size = 0
-  guard let bytes = unsafe av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size), size >= 36 else {
-    return (0, false)
-  }
-  return unsafe bytes.withMemoryRebound(to: Int32.self, capacity: 9) { matrix in
-    let angle = unsafe av_display_rotation_get(matrix)
-    let determinant = unsafe Double(matrix[0]) * Double(matrix[4]) - Double(matrix[1]) * Double(matrix[3])
-    guard angle.isFinite else { return (0, determinant < 0) }
-    let quarter = Int((-angle / 90).rounded())
-    return (((quarter % 4) + 4) % 4 * 90, determinant < 0)
-  }
 }
 
 private func roles(of disposition: Int32) -> Set<MediaFacts.AudioTrack.Role> {

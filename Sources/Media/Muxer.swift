@@ -150,37 +150,3 @@ import CLibAV
     var bytes: [UInt8] = []
   }
 }
-
-/// A track's display matrix (ISO/IEC 14496-12 §8.3.2): how a player turns or mirrors the picture.
-package struct DisplayMatrix: Equatable, Sendable {
-  private let bytes: [UInt8]
-
-  init?(of stream: UnsafeMutablePointer<AVStream>) {
-    var size = 0
-    guard let data = unsafe av_stream_get_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, &size), size == 36 else {
-      return nil
-    }
-    unsafe bytes = [UInt8](UnsafeBufferPointer(start: data, count: size))
-  }
-
-  /// a, b, c and d of the matrix (16.16 fixed point).
-  var linear: [Double] {
-    guard bytes.count == 36 else { return [] }
-    return [0, 1, 3, 4].map { index in
-      let word = bytes[index * 4..<index * 4 + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-      return Double(Int32(bitPattern: word)) / 65536
-    }
-  }
-
-  func attach(to stream: UnsafeMutablePointer<AVStream>) throws(MediaError) {
-    guard let data = unsafe av_stream_new_side_data(stream, AV_PKT_DATA_DISPLAYMATRIX, bytes.count) else {
-      throw LibraryCall("write the rotation of", "a track").error(clibav_error_out_of_memory())
-    }
-    unsafe UnsafeMutableRawBufferPointer(start: data, count: bytes.count).copyBytes(from: bytes)
-  }
-}
-
-extension Demuxer {
-  /// nil when the picture is upright.
-  package func displayMatrix(of track: Int) -> DisplayMatrix? { unsafe DisplayMatrix(of: stream(track)) }
-}

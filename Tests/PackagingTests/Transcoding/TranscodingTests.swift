@@ -250,6 +250,26 @@ struct TranscodingTests {
     }
   }
 
+  /// a, b, u, c, d and v of the track's matrix, 16.16 fixed point; and whether the picture lies on its side then.
+  static let oddMatrices: [(matrix: [Int], isSideways: Bool)] = [
+    ([0, 0, 0, 0, 0, 0], false), ([0, 65_536, 0, 0, 0, 0], false), ([46_342, 46_341, 0, -46_341, 46_342, 0], false),
+    ([32_768, 56_755, 0, -56_755, 32_768, 0], true), ([65_536, 9, 0, -9, 65_536, 0], false),
+  ]
+
+  @Test("H.264 whose matrix shows nothing, or stands obliquely: the nearest quarter is shown", arguments: oddMatrices)
+  func oddMatrix(matrix: [Int], isSideways: Bool) async throws {
+    let sample = SampleVideo(.mp4) { ($0.seconds, $0.width, $0.height, $0.audio) = (2, 160, 96, []) }
+    let video = try PackagedVideo()
+    let file = try TrackHeaderEdit.replacingMatrix(of: try await sample.file(), with: matrix, in: video.folder)
+    let manifest = try await video.ready(file)
+    #expect(manifest.renditions?.first?.how == .copy)
+    let master = try String(contentsOfFile: video.master, encoding: .utf8)
+    #expect(master.contains("RESOLUTION=\(isSideways ? "96x160" : "160x96")"))
+    let written = try video.rendition("video-source").matrix()
+    let isZero = [0, 1, 3, 4].map { word in written[word * 4..<word * 4 + 4].allSatisfy { $0 == 0 } }
+    #expect(isZero == (isSideways ? [true, false, false, true] : [false, true, true, false]))
+  }
+
   @Test("Where transcoding is switched off, what browsers play badly is copied")
   func switchedOff() async throws {
     var options = PackagedVideo.quick

@@ -24,8 +24,10 @@ enum MovieTrack {
       }
     var format = TrackFormat(id: id, kind: kind, timescale: Int64(timescale))
     // The matrix's a, b, u, c, d: turned by a quarter when a and d are zero.
-    if cursor.skip((isLong ? 12 : 8) + 8 + 8), let a = cursor.number(4), cursor.skip(12), let d = cursor.number(4) {
-      format.isTurned = a == 0 && d == 0
+    if cursor.skip((isLong ? 12 : 8) + 8 + 8), let a = cursor.number(4), let b = cursor.number(4), cursor.skip(4),
+      let c = cursor.number(4), let d = cursor.number(4)
+    {
+      format.isTurned = a == 0 && d == 0 && b != 0 && c != 0
     }
     if let descriptions = track.body("mdia", "minf", "stbl", "stsd") {
       // Several descriptions: the first speaks for the track.
