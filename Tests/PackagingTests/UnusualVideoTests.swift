@@ -123,6 +123,7 @@ struct UnusualVideoTests {
     // 33 pictures lie between the key frame and the cut.
     let shown = Array(all.suffix(wanted.count))
     #expect(all.count == wanted.count + 33)
+    #expect(try String(contentsOfFile: video.master, encoding: .utf8).contains("FRAME-RATE=25.000"))
     #expect(shown[0] - all[0] < 0.005)
     let offset = shown[0] - wanted[0]
     #expect(zip(wanted, shown).allSatisfy { abs($1 - $0 - offset) < 0.001 })

@@ -19,6 +19,8 @@ struct PackagePlan {
   let spare: VideoTranscoding?
   /// With what the video is made: what two runs write fits together only where it is the same.
   let settings: String
+  /// Of a copied video, before the first picture that anybody is meant to see.
+  private let hiddenPictures: Int
 
   /// - Parameters:
   ///   - matrix: of the video track.
@@ -54,6 +56,7 @@ struct PackagePlan {
     let pictures = PictureTimes(
       videoPackets, base: parameters.timeBase, frameRate: tracks.video.frameRate,
       reorderDepth: parameters.reorderDepth, isCopied: transcoding == nil)
+    hiddenPictures = pictures.hidden?.count ?? 0
     let wishes = VideoSchedule.Wishes(
       segment: options.segmentDuration, duration: facts.isDurationExact ? facts.duration : nil,
       isTransport: options.segmentType == .mpegts)
@@ -85,8 +88,8 @@ struct PackagePlan {
 
   /// The video first, then the audio tracks, then the subtitles.
   var renditions: [RenditionPlan] {
-    [transcoding.map { .video($0) } ?? .video(tracks.video)] + tracks.audio.map { .audio($0) }
-      + tracks.subtitles.map { .subtitles($0) }
+    let video = transcoding.map { RenditionPlan.video($0) } ?? .video(tracks.video, hiddenPictures: hiddenPictures)
+    return [video] + tracks.audio.map { .audio($0) } + tracks.subtitles.map { .subtitles($0) }
   }
 
   /// Where the zero of a file beside the video lies on the renditions' time line: players count from a transport stream's

@@ -34,7 +34,7 @@ struct PublishedRendition {
 
   /// Frames per second, as they were written. The container's word holds where that agrees: its times may be rounded.
   var frameRate: Double? {
-    let (pictures, duration) = (pictures, duration - heldSeconds)
+    let (pictures, duration) = (pictures - plan.hiddenPictures, duration - heldSeconds)
     guard plan.kind == .video, pictures > 0, duration > 0 else { return plan.frameRate }
     let agreeing = Double(pictures - 1) / duration...Double(pictures + 1) / duration
     if let said = plan.frameRate, agreeing.contains(said) { return said }

@@ -18,14 +18,17 @@ struct RenditionPlan: Sendable {
   let frameRate: Double?
   /// VIDEO-RANGE, where it is not SDR (draft-pantos-hls-rfc8216bis §4.4.6.2).
   var videoRange: String?
+  /// Pictures before the first that anybody is meant to see (`HiddenPictures`): nothing that tells of the frame rate.
+  var hiddenPictures = 0
   let channels: Int?
   var audio: TrackSelection.Audio?
   var subtitles: SubtitleSelection?
 
-  static func video(_ track: MediaFacts.VideoTrack) -> RenditionPlan {
+  static func video(_ track: MediaFacts.VideoTrack, hiddenPictures: Int = 0) -> RenditionPlan {
     var plan = RenditionPlan(
       kind: .video, name: "video-source", how: .copy, why: nil, language: nil, title: nil, isDefault: true,
       size: displaySize(of: track), frameRate: track.frameRate, channels: nil)
+    plan.hiddenPictures = hiddenPictures
     // libavutil's names.
     plan.videoRange = ["smpte2084": "PQ", "arib-std-b67": "HLG"][track.colorTransfer ?? ""]
     return plan

@@ -78,6 +78,8 @@ struct HighDynamicRangeTests {
     let video = try PackagedVideo()
     let manifest = try await video.ready(file)
     #expect(manifest.ownWarnings.count == 1 && manifest.ownWarnings[0].contains("60 pictures a second"))
+    #expect(try String(contentsOfFile: video.master, encoding: .utf8).contains("FRAME-RATE=60.000"))
+    #expect(abs(try video.rendition("video-source").duration - 4) < 0.001)
     let before = try await Likeness.times(file)
     let after = try await Likeness.times(video.master)
     #expect(after.count == 240)

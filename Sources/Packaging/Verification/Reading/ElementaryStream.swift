@@ -59,6 +59,7 @@ struct ElementaryStream {
 
   mutating func finish() {
     endUnit()
+    defer { track.countFleeting() }
     guard let decodeTime else { return }
     if format.kind == .video || track.decodeEnd <= decodeTime {
       let typical = track.samples > 0 ? (decodeTime - track.decodeStart) / Int64(track.samples) : 0
@@ -92,6 +93,7 @@ struct ElementaryStream {
     decodeTime = time
     track.start = min(track.start, picture)
     track.end = max(track.end, picture)
+    if format.kind == .video { track.addShown(picture) }
   }
 
   /// What has been gathered of an access unit or a packet of sound is looked at.

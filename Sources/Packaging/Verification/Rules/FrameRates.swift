@@ -7,7 +7,7 @@ struct FrameRates: CustomStringConvertible {
 
   init?(_ playlist: CheckedPlaylist) {
     let tracks = playlist.videoTracks.map(\.track)
-    samples = tracks.reduce(0) { $0 + $1.samples }
+    samples = tracks.reduce(0) { $0 + $1.samples - $1.fleeting }
     // What viewers see: times of decoding may crowd where a source's clock was repaired.
     seconds = playlist.actualDurations.reduce(0) { $0 + $1.seconds }
     guard samples > 1, seconds > 0 else { return nil }

@@ -59,9 +59,14 @@ extension CheckedPlaylist {
 
 extension CheckedSegment {
   /// When the last picture or sound of `track` ends, where nothing follows. Seconds. How long a transport stream's last
-  /// picture is shown, EXTINF alone tells.
+  /// picture is shown, EXTINF alone tells. In a fragment whose last pictures change places the times of decoding tell, which
+  /// reach until what follows is decoded.
   func end(of track: SegmentTrack) -> Double {
-    guard let guessed = track.guessed else { return track.endSeconds }
-    return max(track.seconds(track.end - guessed), track.startSeconds + entry.duration)
+    let told = track.startSeconds + entry.duration
+    guard let guessed = track.guessed else {
+      let decoded = track.startSeconds + track.seconds(track.decodeEnd - track.decodeStart)
+      return max(track.endSeconds, min(told, decoded))
+    }
+    return max(track.seconds(track.end - guessed), told)
   }
 }

@@ -37,6 +37,9 @@ struct SegmentFacts: Sendable {
 
 /// One track's samples in one segment. Times are ticks of the track.
 struct SegmentTrack: Sendable {
+  /// Seconds.
+  private static let shortestShown = 0.001
+
   var id: Int
   var timescale: Int64
   /// Of the first sample, and where the one after the last would be.
@@ -49,6 +52,8 @@ struct SegmentTrack: Sendable {
   /// nothing is.
   var guessed: Int64?
   var samples = 0
+  /// Pictures that another follows so soon that no screen shows them.
+  private(set) var fleeting = 0
   var shortestSample = Int64.max
   var longestSample: Int64 = 0
   /// Decoding can start at the first sample, as the container says; nil when it does not say.
@@ -96,6 +101,9 @@ struct SegmentTrack: Sendable {
   /// The sample that is shown last of those so far: when, its duration, how many had come.
   private(set) var latest: (shown: Int64, duration: Int64, samples: Int)? = nil
 
+  /// Until all samples are there.
+  private var shownTimes: [Int64] = []
+
   /// When the sample that is decoded last would not be shown any more.
   private var lastEnd = Int64.min
 
@@ -110,6 +118,7 @@ struct SegmentTrack: Sendable {
     start = min(start, shown)
     decodeEnd += duration
     lastEnd = shown + duration
+    addShown(shown)
     if shown >= latest?.shown ?? .min { latest = (shown, duration, samples) }
   }
 
@@ -120,6 +129,19 @@ struct SegmentTrack: Sendable {
     let typical = (decodeEnd - decodeStart) / Int64(samples)
     end = latest.shown + (latest.samples == samples ? latest.duration : min(latest.duration, typical))
     end = max(end, lastEnd)
+    countFleeting()
+  }
+
+  /// When a sample is shown.
+  mutating func addShown(_ time: Int64) { shownTimes.append(time) }
+
+  /// When all samples are there.
+  mutating func countFleeting() {
+    defer { shownTimes = [] }
+    let soon = Int64(Self.shortestShown * Double(timescale))
+    guard shortestSample < soon else { return }
+    shownTimes.sort()
+    fleeting = zip(shownTimes, shownTimes.dropFirst()).count { $1 - $0 < soon }
   }
 
   mutating func addSync(at time: Int64) {
