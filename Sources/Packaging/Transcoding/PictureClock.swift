@@ -67,12 +67,14 @@ struct PictureClock {
     }
     last = time
     let own = Timeline.bounded(ticks.ticks(picture.duration, of: base))
-    end = time + min(max(own, frameDuration), longestPause)
     if let taken = lastTaken, time - taken < shortestGap {
       thinned += 1
+      // In its place the one before stands: no longer than both.
+      end = max(end, time + min(own, longestPause))
       return nil
     }
     lastTaken = time
+    end = time + min(max(own, frameDuration), longestPause)
     return time
   }
 }
