@@ -64,14 +64,25 @@ package struct PackageJob {
       manifest.state = control.isComplete ? .processing : .receiving
       MetadataOverlay.read(in: directory).apply(to: &manifest)
       try write(manifest)
-      let demuxer = try open(manifest)
-      return .ready(
-        try packager.run(
-          demuxer, subtitles: subtitles(), file: manifest.source.filename, manifest: manifest))
+      return .ready(try package(manifest, subtitles, open))
     } catch {
       // Read again: the packager has filled in what it learned.
       manifest = ((try? currentManifest()) ?? nil) ?? manifest
       return conclude(error, &manifest)
+    }
+  }
+
+  /// Once more where that showed that the video has to be encoded: then it is.
+  private func package(
+    _ manifest: Manifest, _ subtitles: () -> [GivenSubtitles], _ open: (Manifest) throws(PackagingError) -> Demuxer
+  ) throws(PackagingError) -> Manifest {
+    func run(_ manifest: Manifest) throws(PackagingError) -> Manifest {
+      try packager.run(
+        try open(manifest), subtitles: subtitles(), file: manifest.source.filename, manifest: manifest)
+    }
+    do throws(PackagingError) { return try run(manifest) } catch {
+      guard case .pictureTooLong = error, packager.mayEncode else { throw error }
+      return try run(try currentManifest() ?? manifest)
     }
   }
 

@@ -24,6 +24,9 @@ package struct Packager {
     self.onEvent = onEvent
   }
 
+  /// Whether a video that cannot be copied is encoded: the next run does.
+  var mayEncode: Bool { options.transcodesVideo }
+
   /// Packages what `demuxer` reads and returns the final manifest, which is also on the disk.
   /// - Parameters:
   ///   - subtitles: those that lie beside the video.
@@ -45,10 +48,9 @@ package struct Packager {
     let coding = VideoCoding(codec: tracks.video.codec, configuration: parameters.configuration)
     var opening = try media { () throws(MediaError) in try Opening(&demuxer, tracks: tracks, coding: coding) }
     if facts.isEncrypted || opening.isEncrypted { throw .refused(.encryptedMedia) }
-    let plan = PackagePlan(
-      facts: facts, tracks: tracks, opening: opening, index: demuxer.keyFrames(of: tracks.video.index),
-      options: options, parameters: parameters, coding: coding,
-      matrix: demuxer.displayMatrix(of: tracks.video.index), mute: try Self.mute(tracks, demuxer))
+    let plan = try plan(demuxer, opening, tracks, parameters, coding)
+    var manifest = manifest
+    try AbandonedCopy.withdraw(tracks, keeping: plan.renditions[0].name, in: directory, &manifest)
 
     var keys: SegmentKeys?
     if let encryption = options.encryption { keys = try SegmentKeys(encryption, of: directory) }
@@ -77,6 +79,11 @@ package struct Packager {
       hash?.abandon()
       assembly?.abandon()
       publisher.abandon()
+      if case .pictureTooLong(let seconds) = error, options.transcodesVideo {
+        let abandoned = AbandonedCopy(settings: plan.settings, seconds: seconds)
+        try abandoned.record(in: directory)
+        onEvent(.begunAnew(because: abandoned.why))
+      }
       throw error
     }
     publication = try publisher.finish()
@@ -88,6 +95,26 @@ package struct Packager {
     return try publication.conclude(
       pictures: pictures, sha256: sha256, leftOut: lost.seconds.map(Manifest.bounded),
       warnings: warnings + lost.map(\.warning))
+  }
+
+  /// What becomes of the source; another thing where an earlier run has found that it cannot be copied.
+  private func plan(
+    _ demuxer: borrowing Demuxer, _ opening: Opening, _ tracks: TrackSelection, _ parameters: CodecParameters,
+    _ coding: VideoCoding?
+  ) throws(PackagingError) -> PackagePlan {
+    let (facts, index) = (demuxer.facts, demuxer.keyFrames(of: tracks.video.index))
+    let matrix = demuxer.displayMatrix(of: tracks.video.index)
+    let mute = try Self.mute(tracks, demuxer)
+    let plan: (AbandonedCopy?) -> PackagePlan = { abandoned in
+      PackagePlan(
+        facts: facts, tracks: tracks, opening: opening, index: index, options: options, parameters: parameters,
+        coding: coding, matrix: matrix, mute: mute, abandoned: abandoned)
+    }
+    let first = plan(nil)
+    guard first.transcoding == nil, options.transcodesVideo, let abandoned = AbandonedCopy(in: directory),
+      abandoned.settings == first.settings
+    else { return first }
+    return plan(abandoned)
   }
 
   /// Tracks of sound that nobody can decode.

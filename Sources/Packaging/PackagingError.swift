@@ -12,6 +12,9 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
   case locked(directory: String)
   /// What is made of a ready video is asked of one that is not.
   case notReady(directory: String)
+  /// A copied picture stands for longer than a segment may be; `seconds` is when those before it end. Another run has to
+  /// encode the video, where that is allowed.
+  case pictureTooLong(seconds: Double)
   /// What was written does not pass the check; `findings` says what is wrong.
   case unverified(findings: [String])
   /// Called off; what has been published stays, and the next run continues there.
@@ -24,6 +27,8 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
     case .catalog(let error): "\(error)"
     case .locked(let directory): "another worker is writing '\(directory)'; let it finish, or stop it first"
     case .notReady(let directory): "'\(directory)' holds no video that is ready; wait until it is"
+    case .pictureTooLong(let seconds):
+      "after \(Int(min(max(seconds, 0), 1e9).rounded())) s a picture stands for longer than a segment may be: such video cannot be copied, only encoded, which 'transcode: false' forbids"
     case .unverified(let findings): "the output does not pass the check: \(findings.joined(separator: "; "))"
     case .cancelled: "called off; the next run continues where this one stopped"
     }
@@ -32,7 +37,7 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
   /// Whether another try may succeed: a full disk can be emptied, a read error can pass, who holds a lock gives it back.
   package var mayPass: Bool {
     switch self {
-    case .refused, .notReady, .unverified, .catalog(.unwritable), .catalog(.newerSchema): false
+    case .refused, .notReady, .pictureTooLong, .unverified, .catalog(.unwritable), .catalog(.newerSchema): false
     case .cancelled, .locked, .catalog, .media(.system), .media(.cancelled), .media(.rewritten): true
     case .media: false
     }
@@ -48,6 +53,7 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
     case .catalog(let error): error.isOutOfSpace ? "disk_full" : "io_error"
     case .locked: "locked"
     case .notReady: "not_ready"
+    case .pictureTooLong: "picture_too_long"
     case .unverified: "verification"
     case .cancelled: "cancelled"
     }

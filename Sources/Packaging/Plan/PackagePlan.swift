@@ -17,6 +17,8 @@ struct PackagePlan {
   let transcoding: VideoTranscoding?
   /// How a copied video goes on where a picture stands for longer than a segment may be; nil where that cannot be.
   let spare: VideoTranscoding?
+  /// In whose place the video is encoded; nil where none was tried.
+  let abandoned: AbandonedCopy?
   /// With what the video is made: what two runs write fits together only where it is the same.
   let settings: String
   /// Of a copied video, before the first picture that anybody is meant to see.
@@ -25,12 +27,15 @@ struct PackagePlan {
   /// - Parameters:
   ///   - matrix: of the video track.
   ///   - mute: tracks of sound that nobody can decode.
+  ///   - abandoned: in whose place the video is encoded.
   init(
     facts: MediaFacts, tracks: TrackSelection, opening: Opening, index: KeyFrameIndex?, options: PackagingOptions,
-    parameters: CodecParameters, coding: VideoCoding?, matrix: DisplayMatrix? = nil, mute: Set<Int> = []
+    parameters: CodecParameters, coding: VideoCoding?, matrix: DisplayMatrix? = nil, mute: Set<Int> = [],
+    abandoned: AbandonedCopy? = nil
   ) {
     self.facts = facts
-    self.tracks = tracks
+    self.tracks = abandoned == nil ? tracks : tracks.renamed(AbandonedCopy.successor)
+    self.abandoned = abandoned
     self.coding = coding
     keyFrames = index
     video = Self.withParameterSets(parameters, opening, tracks, coding)
@@ -48,7 +53,7 @@ struct PackagePlan {
     let reason = VideoTranscoding.reason(
       for: tracks.video, configuration: video.configuration, hasSeveralEdits: index?.hasSeveralEdits ?? false,
       gap: [cuts.longestGap, opening.lastKeyFrameAge].compactMap { $0 }.max(), options: options)
-    transcoding = reason.map { encoded($0).beginning(with: beginnings.sound) }
+    transcoding = (reason ?? abandoned?.why).map { encoded($0).beginning(with: beginnings.sound) }
     // A rendition keeps its codec.
     let isSpared = transcoding == nil && !cuts.isExact && tracks.video.codec == "h264" && options.transcodesVideo
     spare = isSpared ? encoded("a picture stands for longer than a segment may be") : nil
@@ -63,7 +68,9 @@ struct PackagePlan {
     if let transcoding {
       schedule = VideoSchedule(transcoding, pictures, beginnings, wishes)
       settings = transcoding.fingerprint + Self.settings(of: options)
-      warnings = Self.warnings(tracks, facts, transcoding) + schedule.soundLead.warnings
+      warnings =
+        Self.warnings(tracks, facts, transcoding) + schedule.soundLead.warnings
+        + (abandoned == nil ? [] : ["the video was to be copied, and began anew: \(transcoding.why)"])
     } else {
       schedule = VideoSchedule(pictures, cutAt: cuts, by: coding, beginnings, wishes)
       settings =
@@ -88,7 +95,8 @@ struct PackagePlan {
 
   /// The video first, then the audio tracks, then the subtitles.
   var renditions: [RenditionPlan] {
-    let video = transcoding.map { RenditionPlan.video($0) } ?? .video(tracks.video, hiddenPictures: hiddenPictures)
+    var video = transcoding.map { RenditionPlan.video($0) } ?? .video(tracks.video, hiddenPictures: hiddenPictures)
+    if abandoned != nil { video.name = AbandonedCopy.successor(of: video.name) }
     return [video] + tracks.audio.map { .audio($0) } + tracks.subtitles.map { .subtitles($0) }
   }
 

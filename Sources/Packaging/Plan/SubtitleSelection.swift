@@ -10,7 +10,7 @@ struct SubtitleSelection: Equatable, Sendable {
 
   let source: Source
   /// The rendition's folder.
-  let name: String
+  private(set) var name: String
   /// BCP 47.
   let language: String
   /// What a player's menu shows; unique among the renditions.
@@ -96,6 +96,14 @@ struct SubtitleSelection: Equatable, Sendable {
     if isSDH, words.isDisjoint(with: ["SDH", "CC", "HOH"]) { title += " (SDH)" }
     if isForced, !words.contains("FORCED") { title += " (forced)" }
     return title
+  }
+
+  /// With another folder. Those of files keep theirs, by which the file is known (`SubtitleUpdate`).
+  func renamed(_ rename: (String) -> String) -> SubtitleSelection {
+    guard case .track = source else { return self }
+    var other = self
+    other.name = rename(name)
+    return other
   }
 
   /// Not forced after all: players would take it for a part of one that is there and lacks it (Apple 5.8).

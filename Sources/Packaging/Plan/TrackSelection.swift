@@ -6,7 +6,7 @@ struct TrackSelection: Equatable, Sendable {
   struct Audio: Equatable, Sendable {
     let track: MediaFacts.AudioTrack
     /// The rendition's folder.
-    let name: String
+    fileprivate(set) var name: String
     /// BCP 47.
     let language: String
     /// What a player's menu shows; unique among the renditions.
@@ -22,8 +22,8 @@ struct TrackSelection: Equatable, Sendable {
   }
 
   let video: MediaFacts.VideoTrack
-  let audio: [Audio]
-  let subtitles: [SubtitleSelection]
+  private(set) var audio: [Audio]
+  private(set) var subtitles: [SubtitleSelection]
 
   /// Takes the default video track, else the first, every audio track that says what it holds, and all subtitles that are
   /// text.
@@ -53,6 +53,14 @@ struct TrackSelection: Equatable, Sendable {
   }
 
   var tracks: Set<Int> { continuousTracks.union(subtitles.compactMap(\.track)) }
+
+  /// The same tracks, in other folders.
+  func renamed(_ rename: (String) -> String) -> TrackSelection {
+    var other = self
+    for index in audio.indices { other.audio[index].name = rename(audio[index].name) }
+    other.subtitles = subtitles.map { $0.renamed(rename) }
+    return other
+  }
 
   /// Those that have packets all the time.
   var continuousTracks: Set<Int> { Set([video.index] + audio.map(\.track.index)) }

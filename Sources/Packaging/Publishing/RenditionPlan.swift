@@ -6,7 +6,7 @@ import Media
 struct RenditionPlan: Sendable {
   let kind: Manifest.Rendition.Kind
   /// Its folder.
-  let name: String
+  var name: String
   let how: Manifest.Rendition.Method
   let why: String?
   /// BCP 47; audio only.

@@ -105,20 +105,21 @@ final class Assembly {
     let output = try RenditionOutput(
       rendition: 0, folder: folder, header: header, type: options.segmentType, published: published,
       publisher: publisher)
+    let encoded = plan.spare.map { transcoding in
+      CopiedVideo.Pause.encoded { continuation in
+        TranscodedVideo(
+          TranscodedVideoSetup(
+            folder: folder, parameters: continuation.parameters, transcoding: transcoding,
+            timeline: plan.schedule.timeline,
+            length: plan.schedule.length, segmentType: options.segmentType, published: nil,
+            continuation: continuation, publisher: publisher, file: file))
+      }
+    }
     return CopiedVideo(
       VideoRendition(
         output: output, header: header, coding: coding, isMP4: options.segmentType == .fmp4, schedule: plan.schedule,
         cuts: plan.cuts, keyFrames: plan.keyFrames),
-      continuation: plan.spare.map { transcoding in
-        { continuation in
-          TranscodedVideo(
-            TranscodedVideoSetup(
-              folder: folder, parameters: continuation.parameters, transcoding: transcoding,
-              timeline: plan.schedule.timeline,
-              length: plan.schedule.length, segmentType: options.segmentType, published: nil,
-              continuation: continuation, publisher: publisher, file: file))
-        }
-      })
+      pause: encoded ?? (plan.cuts.isExact ? .none : .fatal))
   }
 
   func append(_ packet: Packet) throws(PackagingError) {

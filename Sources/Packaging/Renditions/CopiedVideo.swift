@@ -1,26 +1,34 @@
 import Media
 
 /// Packets of the source, bit for bit, for as long as no picture stands for longer than a segment may be. From such a one on
-/// the video goes on encoded: only so can it be shown again.
+/// the video goes on encoded, or does not go on: only so can it be shown again.
 final class CopiedVideo: LeadingRendition {
   /// Where key frames are sparse, decoding would begin with what is there: memory is bounded.
   private static let mostBytes = 64 << 20
 
+  /// What becomes of the video behind a picture that stands for longer than a segment may be.
+  enum Pause {
+    /// There is none: every picture's length was known beforehand.
+    case none
+    /// It goes on as what is made here.
+    case encoded((VideoContinuation) -> TranscodedVideo)
+    /// It does not go on.
+    case fatal
+  }
+
   private let rendition: VideoRendition
   private var tail = HiddenTail()
   private var leading = LeadingPictures()
-  /// Nil where every picture's length was known beforehand.
-  private let continuation: ((VideoContinuation) -> TranscodedVideo)?
+  private let pause: Pause
   /// The packets from the last key frame on, with which decoding would begin.
   private var group: [Packet] = []
   private var groupBytes = 0
   /// What the packets behind a picture that stands for too long go to, and when it began. Seconds.
   private var rest: (video: TranscodedVideo, from: Double)?
 
-  /// - Parameter continuation: makes what the video goes on with.
-  init(_ rendition: VideoRendition, continuation: ((VideoContinuation) -> TranscodedVideo)? = nil) {
+  init(_ rendition: VideoRendition, pause: Pause) {
     self.rendition = rendition
-    self.continuation = continuation
+    self.pause = pause
   }
 
   func append(_ packet: Packet) throws(PackagingError) -> [Cut] {
@@ -34,9 +42,7 @@ final class CopiedVideo: LeadingRendition {
   private func append(_ due: [LeadingPictures.Due]) throws(PackagingError) -> [Cut] {
     var cuts: [Cut] = []
     for due in due {
-      if rest == nil, let continuation, rendition.isTooLate(due.packet) {
-        cuts.append(try goOn(continuation))
-      }
+      if rest == nil, rendition.isTooLate(due.packet), let cut = try goOn() { cuts.append(cut) }
       if let rest {
         cuts += try rest.video.append(due.packet)
       } else {
@@ -48,7 +54,7 @@ final class CopiedVideo: LeadingRendition {
   }
 
   private func keep(_ packet: Packet) {
-    guard continuation != nil else { return }
+    guard case .encoded = pause else { return }
     if packet.isKey || groupBytes > Self.mostBytes { (group, groupBytes) = ([], 0) }
     group.append(packet)
     groupBytes += packet.sizeBytes
@@ -56,11 +62,18 @@ final class CopiedVideo: LeadingRendition {
 
   /// The cut behind the last picture would be told too late where sound waits for it no longer.
   func soundHasCome(to seconds: Double) throws(PackagingError) -> [Cut] {
-    guard rest == nil, let continuation, rendition.isOverdue(at: seconds) else { return [] }
-    return [try goOn(continuation)]
+    // Where it does not go on, there may be no picture any more, so that nothing is wrong.
+    guard rest == nil, case .encoded = pause, rendition.isOverdue(at: seconds) else { return [] }
+    return try goOn().map { [$0] } ?? []
   }
 
-  private func goOn(_ continuation: (VideoContinuation) -> TranscodedVideo) throws(PackagingError) -> Cut {
+  private func goOn() throws(PackagingError) -> Cut? {
+    let continuation: (VideoContinuation) -> TranscodedVideo
+    switch pause {
+    case .none: return nil
+    case .fatal: throw .pictureTooLong(seconds: rendition.seconds)
+    case .encoded(let make): continuation = make
+    }
     let behind = try rendition.giveUp()
     let video = continuation(behind)
     rest = (video, rendition.seconds)
@@ -71,7 +84,7 @@ final class CopiedVideo: LeadingRendition {
 
   func finish(soundEnd: MediaTime?) throws(PackagingError) -> (cuts: [Cut], end: MediaTime) {
     var cuts = try append(leading.finish())
-    if rest == nil, let continuation, rendition.endsTooLate { cuts.append(try goOn(continuation)) }
+    if rest == nil, rendition.endsTooLate, let cut = try goOn() { cuts.append(cut) }
     if let rest {
       let (more, end) = try rest.video.finish(soundEnd: soundEnd)
       return (cuts + more, end)

@@ -21,11 +21,11 @@ struct PackagedVideo: Sendable {
   @discardableResult
   func package(
     _ file: String, options: PackagingOptions = Self.quick, subtitles: [GivenSubtitles] = [], cancelAt: Int64? = nil,
-    isArriving: Bool = false
+    isArriving: Bool = false, onEvent: @escaping @Sendable (PackagingEvent) -> Void = { _ in }
   ) async throws -> PackageJob.Outcome {
     let control = PackagingControl(isComplete: !isArriving)
     let upload = isArriving ? try Upload(of: file, in: folder, control) : nil
-    let job = PackageJob(directory: directory, options: options, control: control) { _ in }
+    let job = PackageJob(directory: directory, options: options, control: control, onEvent: onEvent)
     let manifest = Manifest(
       id: .random(), title: "Test", collection: .videos, source: Manifest.Source(filename: "test"))
     return await withCheckedContinuation { continuation in
