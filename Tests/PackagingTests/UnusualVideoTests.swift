@@ -441,6 +441,45 @@ struct UnusualVideoTests {
     return sizes
   }
 
+  static let obstacles: [(options: [String], said: String, type: PackagingOptions.SegmentType)] = [
+    (["-x264-params", "tff=1:interlaced=1"], "is interlaced", .fmp4),
+    (["-x264-params", "tff=1:interlaced=1"], "is interlaced", .mpegts),
+    (["-pix_fmt", "yuv422p10le", "-profile:v", "high422"], "has colours", .fmp4),
+    (["-pix_fmt", "yuv422p10le", "-profile:v", "high422"], "has colours", .mpegts),
+  ]
+
+  @Test("H.264 that becomes what browsers do not play is copied up to there, and goes on encoded", arguments: obstacles)
+  func obstacle(options: [String], said: String, type: PackagingOptions.SegmentType) async throws {
+    let elsewhere = try TemporaryDirectory("obstacle")
+    var joined = Data()
+    for (options, offset) in [([], 0), (options, 5)] {
+      let part = try await SampleVideo(.mpegTS) {
+        $0.seconds = 5
+        $0.options = options + ["-output_ts_offset", "\(offset)"]
+      }.file()
+      joined += try Data(contentsOf: URL(filePath: part))
+    }
+    let file = elsewhere.path("joined.ts")
+    try joined.write(to: URL(filePath: file))
+    let video = try PackagedVideo()
+    var choices = PackagedVideo.quick
+    choices.segmentType = type
+    let manifest = try await video.ready(file, options: choices)
+    #expect(manifest.renditions?.first?.how == .copy)
+    #expect(manifest.ownWarnings.contains { $0.contains("after 5 s the video \(said)") })
+    let segments = try video.rendition("video-source").playlist.segments
+    #expect(segments.count { $0.isDiscontinuous } == 1)
+    let formats = try await run(
+      .ffprobe,
+      [
+        "-v", "error", "-select_streams", "v:0", "-show_entries", "frame=pix_fmt,interlaced_frame", "-of", "csv=p=0",
+        video.master,
+      ])
+    let lines = formats.output.split(separator: "\n").map { $0.trimmingCharacters(in: [","]) }
+    #expect(lines.count == 250 && Set(lines) == ["yuv420p,0"])
+    #expect(Set(try await Likeness.times(video.master)).count == 250)
+  }
+
   @Test("A transport stream joined of parts is one video", arguments: ["again", "later"])
   func joined(second: String) async throws {
     let first = try await SampleVideo(.mpegTS) { $0.seconds = 14 }.file()

@@ -1,7 +1,7 @@
 import Media
 
-/// Packets of the source, bit for bit, for as long as no picture stands for longer than a segment may be. From such a one on
-/// the video goes on encoded, or does not go on: only so can it be shown again.
+/// Packets of the source, bit for bit, for as long as browsers play them and no picture stands for longer than a segment may
+/// be. From there on the video goes on encoded, where it may: only so can such a picture be shown again.
 final class CopiedVideo: LeadingRendition {
   /// Where key frames are sparse, decoding would begin with what is there: memory is bounded.
   private static let mostBytes = 64 << 20
@@ -23,8 +23,8 @@ final class CopiedVideo: LeadingRendition {
   /// The packets from the last key frame on, with which decoding would begin.
   private var group: [Packet] = []
   private var groupBytes = 0
-  /// What the packets behind a picture that stands for too long go to, and when it began. Seconds.
-  private var rest: (video: TranscodedVideo, from: Double)?
+  /// What the packets go to that are not copied any more; and why, a sentence.
+  private var rest: (video: TranscodedVideo, why: String)?
 
   init(_ rendition: VideoRendition, pause: Pause) {
     self.rendition = rendition
@@ -42,7 +42,13 @@ final class CopiedVideo: LeadingRendition {
   private func append(_ due: [LeadingPictures.Due]) throws(PackagingError) -> [Cut] {
     var cuts: [Cut] = []
     for due in due {
-      if rest == nil, rendition.isTooLate(due.packet), let cut = try goOn() { cuts.append(cut) }
+      if rest == nil {
+        if rendition.isTooLate(due.packet) {
+          if let cut = try goOn() { cuts.append(cut) }
+        } else if case .encoded(let make) = pause, let obstacle = rendition.obstacle(from: due.packet) {
+          cuts.append(try goOn(make, why: obstacle))
+        }
+      }
       if let rest {
         cuts += try rest.video.append(due.packet)
       } else {
@@ -68,15 +74,21 @@ final class CopiedVideo: LeadingRendition {
   }
 
   private func goOn() throws(PackagingError) -> Cut? {
-    let continuation: (VideoContinuation) -> TranscodedVideo
     switch pause {
     case .none: return nil
     case .fatal: throw .pictureTooLong(seconds: rendition.seconds)
-    case .encoded(let make): continuation = make
+    case .encoded(let make):
+      return try goOn(make, why: "a picture stands for longer than a segment may be")
     }
+  }
+
+  private func goOn(
+    _ continuation: (VideoContinuation) -> TranscodedVideo, why: String
+  ) throws(PackagingError) -> Cut {
+    let seconds = Int(rendition.seconds.rounded())
     let behind = try rendition.giveUp()
     let video = continuation(behind)
-    rest = (video, rendition.seconds)
+    rest = (video, "after \(seconds) s \(why): from there on the video was encoded")
     for packet in group { _ = try video.append(packet) }
     group = []
     return Cut(time: MediaTime(behind.start, TimeBase(1, rendition.timescale)), isDiscontinuous: true)
@@ -121,9 +133,6 @@ final class CopiedVideo: LeadingRendition {
       warnings.append("\(rendition.repairs) decoding times were missing or wrong and were derived")
     }
     guard let rest else { return warnings }
-    warnings.append(
-      "after \(Int(rest.from.rounded())) s a picture stands for longer than a segment may be: from there on the video was encoded, so that it can be shown again"
-    )
-    return warnings + rest.video.warnings
+    return warnings + [rest.why] + rest.video.warnings
   }
 }

@@ -30,11 +30,11 @@ struct ParameterSets: Equatable {
     }
     self.configuration = []
     if framing == .annexB {
-      _ = replace(AnnexB.units(configuration).map { configuration[$0] })
+      replace(AnnexB.units(configuration).map { configuration[$0] })
     } else if case .h264 = coding {
-      _ = replace(Self.unitsOfAVC(configuration))
+      replace(Self.unitsOfAVC(configuration))
     } else {
-      _ = replace(Self.unitsOfHEVC(configuration))
+      replace(Self.unitsOfHEVC(configuration))
     }
   }
 
@@ -73,16 +73,13 @@ struct ParameterSets: Equatable {
   }
 
   /// Takes the parameter sets that come before a picture.
-  /// - Returns: whether any of them is another than before.
-  mutating func replace(_ found: [ArraySlice<UInt8>]) -> Bool {
-    let before = units
+  mutating func replace(_ found: [ArraySlice<UInt8>]) {
     for unit in found {
       guard let key = key(of: unit) else { continue }
       // Zero bytes before the next start code belong to nobody.
       let length = (unit.lastIndex { $0 != 0 } ?? unit.startIndex) - unit.startIndex + 1
       units[key] = Array(unit.prefix(length))
     }
-    return units != before
   }
 
   /// All of them behind start codes.
@@ -112,12 +109,23 @@ struct ParameterSets: Equatable {
     return [UInt8(unit.count >> 8), UInt8(unit.count & 0xff)] + unit
   }
 
+  /// H.264's first one.
+  private var sequence: SequenceParameters? {
+    let unit = units.filter { $0.key.type == 7 }.min { $0.key < $1.key }
+    return unit.flatMap { SequenceParameters($0.value[...]) }
+  }
+
+  /// What browsers cannot play of H.264, or play badly: a clause. nil where there is nothing.
+  var obstacle: String? {
+    guard case .h264 = coding, let sequence else { return nil }
+    guard sequence.isCommonFormat else { return "the video has colours that browsers do not decode" }
+    return sequence.hasFramesOnly ? nil : "the video is interlaced, which browsers show with combs at moving edges"
+  }
+
   /// What the first sequence parameter set says of the pictures; nil when it contradicts itself.
   var pictureShape: (width: Int, height: Int, sampleAspectRatio: Double?)? {
     switch coding {
-    case .h264:
-      let unit = units.filter { $0.key.type == 7 }.min { $0.key < $1.key }
-      return unit.flatMap { SequenceParameters($0.value[...]) }.map { ($0.width, $0.height, $0.sampleAspectRatio) }
+    case .h264: return sequence.map { ($0.width, $0.height, $0.sampleAspectRatio) }
     case .hevc:
       let unit = units.filter { $0.key.type == 33 }.min { $0.key < $1.key }
       // The shape of pixels lies far behind: players take the container's, which stays.

@@ -95,9 +95,21 @@ final class VideoRendition {
   /// Whether other parameter sets than those before hold from `packet` on.
   private func takesNewSets(of packet: Packet) -> Bool {
     let before = sets
-    if let configuration = packet.newConfiguration { sets = ParameterSets(coding, configuration: configuration) }
-    let hasNew = sets.replace(coding.parameterSetUnits(of: packet))
-    return (hasNew || sets != before) && formats < Self.mostFormats
+    sets = sets(from: packet)
+    return sets != before && formats < Self.mostFormats
+  }
+
+  private func sets(from packet: Packet) -> ParameterSets {
+    var sets = packet.newConfiguration.map { ParameterSets(coding, configuration: $0) } ?? sets
+    sets.replace(coding.parameterSetUnits(of: packet))
+    return sets
+  }
+
+  /// What browsers cannot play, or play badly, from `packet` on, unlike what came before: a clause.
+  func obstacle(from packet: Packet) -> String? {
+    guard segmentStart != nil, packet.isKey else { return nil }
+    let obstacle = sets(from: packet).obstacle
+    return obstacle == sets.obstacle ? nil : obstacle
   }
 
   private func changeFormat() throws(PackagingError) {

@@ -15,7 +15,7 @@ struct TransportPictures {
   }
 
   mutating func accessUnit(of sample: Sample) throws(MediaError) -> Packet {
-    _ = sets.replace(H264AccessUnit.parameterSetUnits(of: sample.packet, framing: framing))
+    sets.replace(H264AccessUnit.parameterSetUnits(of: sample.packet, framing: framing))
     return try H264AccessUnit.inTransportStream(
       sample.packet, framing: framing, sets: sample.isSync ? sets.annexB : nil)
   }

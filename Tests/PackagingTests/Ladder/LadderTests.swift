@@ -90,6 +90,30 @@ struct LadderTests {
     }
   }
 
+  @Test("A picture that stands until another format begins stands as long in all of them")
+  func hole() async throws {
+    let elsewhere = try TemporaryDirectory("hole")
+    var joined = Data()
+    for (height, offset) in [(180, 0), (360, 10)] {
+      let part = try await SampleVideo(.mpegTS) {
+        ($0.seconds, $0.width, $0.height) = (5, height / 9 * 16, height)
+        $0.options = ["-output_ts_offset", "\(offset)"]
+      }.file()
+      joined += try Data(contentsOf: URL(filePath: part))
+    }
+    let file = elsewhere.path("joined.ts")
+    try joined.write(to: URL(filePath: file))
+    let video = try PackagedVideo()
+    let options = PackagedVideo.laddered([90])
+    _ = try await video.ready(file, options: options)
+    guard case .complete([90]) = await video.ladder(options) else {
+      Issue.record("\(try video.directory.readManifest().ladder as Any)")
+      return
+    }
+    try video.checkAligned("video-90p")
+    #expect(try video.errors() == [])
+  }
+
   @Test("A picture of the smaller rendition is the source's, of the same time")
   func likeness() async throws {
     let file = try await SampleVideo(.mp4) { $0.seconds = 6 }.file()

@@ -6,6 +6,10 @@ struct SequenceParameters: Equatable {
   private(set) var height = 0
   private(set) var sampleAspectRatio = 1.0
   private(set) var transfer: Int?
+  /// 4:2:0 in 8 bits, which is all that browsers decode of H.264.
+  private(set) var isCommonFormat = true
+  /// `frame_mbs_only_flag`: no picture is interlaced.
+  private(set) var hasFramesOnly = true
 
   /// Larger ones are not sound.
   private static let longest = 4096
@@ -22,9 +26,10 @@ struct SequenceParameters: Equatable {
       guard let format = bits.unsigned(), format <= 3 else { return nil }
       chroma = format
       if format == 3 { hasSeparatePlanes = bits.flag() ?? false }
-      guard bits.unsigned() != nil, bits.unsigned() != nil, bits.flag() != nil, let hasLists = bits.flag() else {
-        return nil
-      }
+      guard let lumaDepth = bits.unsigned(), let chromaDepth = bits.unsigned(), bits.flag() != nil,
+        let hasLists = bits.flag()
+      else { return nil }
+      isCommonFormat = format == 1 && lumaDepth == 0 && chromaDepth == 0
       if hasLists {
         for index in 0..<(format == 3 ? 12 : 8) {
           guard let isThere = bits.flag() else { return nil }
@@ -36,6 +41,7 @@ struct SequenceParameters: Equatable {
       let across = bits.unsigned(), let down = bits.unsigned(), let isFrameOnly = bits.flag(),
       across < 1 << 12, down < 1 << 12
     else { return nil }
+    hasFramesOnly = isFrameOnly
     if !isFrameOnly { _ = bits.flag() }
     guard bits.flag() != nil, let isCropped = bits.flag() else { return nil }
     let lines = isFrameOnly ? 1 : 2
