@@ -19,6 +19,8 @@ struct EncodedSegments {
   private var beginnings: [Int64] = []
   private var start: Int64?
   private var pending: Sample?
+  /// When the last picture so far is shown, ticks.
+  private var latest = Int64.min
 
   /// - Parameters:
   ///   - frameDuration: of one picture, ticks.
@@ -65,7 +67,9 @@ struct EncodedSegments {
   mutating func append(_ packet: Packet) throws(PackagingError) {
     captions.read(packet, coding: .h264(.annexB))
     let shown = packet.presentationTime ?? decodingTimes.first ?? 0
-    let decoded = decodingTime(of: shown)
+    var decoded = decodingTime(of: shown)
+    if packet.isKey { decoded = min(max(decoded, end(before: shown)), shown) }
+    latest = max(latest, shown)
     try finishPending(before: decoded)
     if let beginning = beginnings.first, shown >= beginning, packet.isKey {
       beginnings.removeFirst()
@@ -77,6 +81,13 @@ struct EncodedSegments {
       ? try media { () throws(MediaError) in try NALUnitFraming.annexB.withLongLengths(packet) } : packet
     pending = Sample(
       packet: payload, decodingTime: decoded, presentationTime: shown, duration: 0, isSync: packet.isKey)
+  }
+
+  /// When the last sample ends so that what was shown last stays until `shown`, where that is long: a sample lasts until the
+  /// next is decoded, also one that was decoded last and shown before others. Players would see nothing meanwhile.
+  private func end(before shown: Int64) -> Int64 {
+    guard let pending, shown - latest > longestLead else { return .min }
+    return pending.decodingTime + shown - pending.presentationTime
   }
 
   /// - Parameter shown: when the picture is shown.

@@ -96,7 +96,7 @@ struct LadderTests {
     var joined = Data()
     for (height, offset) in [(180, 0), (360, 10)] {
       let part = try await SampleVideo(.mpegTS) {
-        ($0.seconds, $0.width, $0.height) = (5, height / 9 * 16, height)
+        ($0.seconds, $0.width, $0.height) = (4.8, height / 9 * 16, height)
         $0.options = ["-output_ts_offset", "\(offset)"]
       }.file()
       joined += try Data(contentsOf: URL(filePath: part))

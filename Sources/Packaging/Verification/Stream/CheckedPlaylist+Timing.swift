@@ -59,14 +59,9 @@ extension CheckedPlaylist {
 
 extension CheckedSegment {
   /// When the last picture or sound of `track` ends, where nothing follows. Seconds. How long a transport stream's last
-  /// picture is shown, EXTINF alone tells. In a fragment whose last pictures change places the times of decoding tell, which
-  /// reach until what follows is decoded.
+  /// picture is shown, EXTINF alone tells.
   func end(of track: SegmentTrack) -> Double {
-    let told = track.startSeconds + entry.duration
-    guard let guessed = track.guessed else {
-      let decoded = track.startSeconds + track.seconds(track.decodeEnd - track.decodeStart)
-      return max(track.endSeconds, min(told, decoded))
-    }
-    return max(track.seconds(track.end - guessed), told)
+    guard let guessed = track.guessed else { return track.endSeconds }
+    return max(track.seconds(track.end - guessed), track.startSeconds + entry.duration)
   }
 }
