@@ -26,6 +26,10 @@ import CLibAV
   /// Only for containers whose clock may jump.
   private var jumps: ClockJumps?
   private let isOgg: Bool
+  /// Program streams leave out when some pictures are decoded and shown.
+  private let isProgramStream: Bool
+  /// Of H.264 in a program stream, by its track.
+  private var showing: [Int: (order: PictureOrder, times: PresentationTimes)] = [:]
 
   /// Opens `source`, recognises its container and reads its tracks' headers.
   /// - Parameter containers: the formats that it may have, by libavformat's names.
@@ -75,6 +79,7 @@ import CLibAV
     mayGainStreams = unsafe context.pointee.ctx_flags & AVFMTCTX_NOHEADER != 0
     self.reader = reader
     isOgg = unsafe String(cString: context.pointee.iformat.pointee.name) == "ogg"
+    isProgramStream = unsafe String(cString: context.pointee.iformat.pointee.name) == "mpeg"
     jumps = unsafe context.pointee.iformat.pointee.flags & AVFMT_TS_DISCONT != 0 ? ClockJumps() : nil
   }
 
@@ -143,8 +148,24 @@ import CLibAV
         continue
       }
       if let correction = correction(for: packet) { packet.shift(by: correction) }
+      if isProgramStream { addTimes(to: packet) }
       return packet
     }
+  }
+
+  private mutating func addTimes(to packet: Packet) {
+    let index = packet.streamIndex
+    guard unsafe stream(index).pointee.codecpar.pointee.codec_id == AV_CODEC_ID_H264 else { return }
+    if showing[index] == nil, let order = PictureOrder() {
+      let rate = unsafe av_guess_frame_rate(context, stream(index), nil)
+      let seconds = rate.num > 0 && rate.den > 0 ? Double(rate.den) / Double(rate.num) : 0.04
+      showing[index] = (order, PresentationTimes(frame: max(1, timeBase(of: index).ticks(seconds: seconds))))
+    }
+    guard let place = showing[index]?.order.place(of: packet) else { return }
+    let isFirst = H264AccessUnit.kind(of: packet, framing: .annexB) == .instantaneousRefresh
+    packet.set(
+      shown: showing[index]?.times.time(at: place, isFirst: isFirst, said: packet.presentationTime),
+      decoded: showing[index]?.times.decoded(said: packet.decodingTime))
   }
 
   private mutating func see(_ packet: Packet) {

@@ -86,5 +86,11 @@ import CLibAV
     unsafe pointer.pointee.dts = time
   }
 
+  /// Gives it times that its container leaves out; ticks of its time base, nil where nobody knows.
+  func set(shown: Int64?, decoded: Int64?) {
+    unsafe pointer.pointee.pts = shown ?? clibav_no_pts
+    unsafe pointer.pointee.dts = decoded ?? clibav_no_pts
+  }
+
   private static func known(_ ticks: Int64) -> Int64? { ticks == clibav_no_pts ? nil : ticks }
 }
