@@ -9,9 +9,6 @@ let strict: [SwiftSetting] = [
   .enableUpcomingFeature("MemberImportVisibility"),
 ]
 
-/// For what reads and writes media byte by byte: tests that wait for it unoptimised take twice as long.
-let fast: [SwiftSetting] = [.unsafeFlags(["-O"], .when(configuration: .debug))]
-
 /// A C target that lets Swift see a library of Debian's; shims only.
 func library(_ name: String, linking libraries: String...) -> Target {
   .target(name: name, linkerSettings: libraries.map { .linkedLibrary($0) })
@@ -51,9 +48,9 @@ let package = Package(
     library("CPlatform"),
 
     module("Catalog", ["CPlatform"]),
-    module("HLS", [], fast),
-    module("Media", ["CLibAV", "COpenSSL", "CPlatform"], [.strictMemorySafety()] + fast),
-    module("Packaging", ["Media", "HLS", "Catalog", "CUchardet", "CPlatform"], fast),
+    module("HLS", []),
+    module("Media", ["CLibAV", "COpenSSL", "CPlatform"], [.strictMemorySafety()]),
+    module("Packaging", ["Media", "HLS", "Catalog", "CUchardet", "CPlatform"]),
     module("Inbox", ["Media", "HLS", "Catalog", "CInotifyTools", "CPlatform"]),
     module("Operations", ["CYAML", "CSystemd", "CPlatform"]),
     module("Supervision", ["Inbox", "Catalog", "Operations", "CPlatform"]),
