@@ -15,7 +15,8 @@ struct PackagePlan {
   let warnings: [String]
   /// nil when the video is copied.
   let transcoding: VideoTranscoding?
-  /// How a copied video goes on where a picture stands for longer than a segment may be; nil where that cannot be.
+  /// How a copied video goes on where a picture stands for longer than a segment may be, or browsers do not play what comes; nil
+  /// where that cannot be.
   let spare: VideoTranscoding?
   /// In whose place the video is encoded; nil where none was tried.
   let abandoned: AbandonedCopy?

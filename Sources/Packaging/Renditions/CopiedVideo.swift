@@ -6,7 +6,7 @@ final class CopiedVideo: LeadingRendition {
   /// Where key frames are sparse, decoding would begin with what is there: memory is bounded.
   private static let mostBytes = 64 << 20
 
-  /// What becomes of the video behind a picture that stands for longer than a segment may be.
+  /// What becomes of the video where it cannot be copied any more.
   enum Pause {
     /// There is none: every picture's length was known beforehand.
     case none

@@ -1,6 +1,6 @@
 import Media
 
-/// What a video goes on behind that was copied so far; ticks of its timescale.
+/// What a video goes on behind that was copied so far, and is encoded from there on; ticks of its timescale.
 struct VideoContinuation: Sendable {
   /// Nobody else uses it any more.
   let output: RenditionOutput
