@@ -451,16 +451,10 @@ struct UnusualVideoTests {
   @Test("H.264 that becomes what browsers do not play is copied up to there, and goes on encoded", arguments: obstacles)
   func obstacle(options: [String], said: String, type: PackagingOptions.SegmentType) async throws {
     let elsewhere = try TemporaryDirectory("obstacle")
-    var joined = Data()
-    for (options, offset) in [([], 0), (options, 5)] {
-      let part = try await SampleVideo(.mpegTS) {
-        $0.seconds = 5
-        $0.options = options + ["-output_ts_offset", "\(offset)"]
-      }.file()
-      joined += try Data(contentsOf: URL(filePath: part))
-    }
-    let file = elsewhere.path("joined.ts")
-    try joined.write(to: URL(filePath: file))
+    let first = SampleVideo(.mpegTS) { $0.seconds = 5 }
+    var second = first.beginning(at: 5)
+    second.options += options
+    let file = try await SampleVideo.joined([first, second], in: elsewhere)
     let video = try PackagedVideo()
     var choices = PackagedVideo.quick
     choices.segmentType = type

@@ -93,16 +93,9 @@ struct LadderTests {
   @Test("A picture that stands until another format begins stands as long in all of them")
   func hole() async throws {
     let elsewhere = try TemporaryDirectory("hole")
-    var joined = Data()
-    for (height, offset) in [(180, 0), (360, 10)] {
-      let part = try await SampleVideo(.mpegTS) {
-        ($0.seconds, $0.width, $0.height) = (4.8, height / 9 * 16, height)
-        $0.options = ["-output_ts_offset", "\(offset)"]
-      }.file()
-      joined += try Data(contentsOf: URL(filePath: part))
-    }
-    let file = elsewhere.path("joined.ts")
-    try joined.write(to: URL(filePath: file))
+    let small = SampleVideo(.mpegTS) { $0.seconds = 4.8 }
+    let large = SampleVideo(.mpegTS) { ($0.seconds, $0.width, $0.height) = (4.8, 640, 360) }
+    let file = try await SampleVideo.joined([small, large.beginning(at: 10)], in: elsewhere)
     let video = try PackagedVideo()
     let options = PackagedVideo.laddered([90])
     _ = try await video.ready(file, options: options)

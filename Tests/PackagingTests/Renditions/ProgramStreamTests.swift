@@ -30,10 +30,7 @@ struct ProgramStreamTests {
   @Test("One, and several that were joined: each picture is shown in its turn, at its time", arguments: cases)
   func times(_ parts: [Part]) async throws {
     let video = try PackagedVideo()
-    var joined = Data()
-    for part in parts { joined += try Data(contentsOf: URL(filePath: try await part.sample().file())) }
-    let file = video.folder.path("joined.mpg")
-    try joined.write(to: URL(filePath: file))
+    let file = try await SampleVideo.joined(parts.map { $0.sample() }, in: video.folder, as: "joined.mpg")
     let said = try await run(
       .ffprobe, ["-v", "error", "-select_streams", "v:0", "-show_entries", "packet=pts_time", "-of", "csv=p=0", file])
     try #require(said.output.split(separator: "\n").count { $0.contains("N/A") } > 20)
