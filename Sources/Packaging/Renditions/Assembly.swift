@@ -106,7 +106,7 @@ final class Assembly {
       rendition: 0, folder: folder, header: header, type: options.segmentType, published: published,
       publisher: publisher)
     let encoded = plan.spare.map { transcoding in
-      CopiedVideo.Pause.encoded { continuation in
+      CopiedVideo.Remainder.encoded { continuation in
         TranscodedVideo(
           TranscodedVideoSetup(
             folder: folder, parameters: continuation.parameters, transcoding: transcoding,
@@ -119,7 +119,7 @@ final class Assembly {
       VideoRendition(
         output: output, header: header, coding: coding, isMP4: options.segmentType == .fmp4, schedule: plan.schedule,
         cuts: plan.cuts, keyFrames: plan.keyFrames),
-      pause: encoded ?? (plan.cuts.isExact ? .none : .fatal))
+      remainder: encoded ?? (plan.cuts.isExact ? .none : .fatal))
   }
 
   func append(_ packet: Packet) throws(PackagingError) {

@@ -7,8 +7,8 @@ final class CopiedVideo: LeadingRendition {
   private static let mostBytes = 64 << 20
 
   /// What becomes of the video where it cannot be copied any more.
-  enum Pause {
-    /// There is none: every picture's length was known beforehand.
+  enum Remainder {
+    /// It is copied to its end: every picture's length was known beforehand.
     case none
     /// It goes on as what is made here.
     case encoded((VideoContinuation) -> TranscodedVideo)
@@ -19,16 +19,16 @@ final class CopiedVideo: LeadingRendition {
   private let rendition: VideoRendition
   private var tail = HiddenTail()
   private var leading = LeadingPictures()
-  private let pause: Pause
+  private let remainder: Remainder
   /// The packets from the last key frame on, with which decoding would begin.
   private var group: [Packet] = []
   private var groupBytes = 0
   /// What the packets go to that are not copied any more; and why, a sentence.
   private var rest: (video: TranscodedVideo, why: String)?
 
-  init(_ rendition: VideoRendition, pause: Pause) {
+  init(_ rendition: VideoRendition, remainder: Remainder) {
     self.rendition = rendition
-    self.pause = pause
+    self.remainder = remainder
   }
 
   func append(_ packet: Packet) throws(PackagingError) -> [Cut] {
@@ -45,8 +45,8 @@ final class CopiedVideo: LeadingRendition {
       if rest == nil {
         if rendition.isTooLate(due.packet) {
           if let cut = try goOn() { cuts.append(cut) }
-        } else if case .encoded(let make) = pause, let obstacle = rendition.obstacle(from: due.packet) {
-          cuts.append(try goOn(make, why: obstacle))
+        } else if case .encoded(let make) = remainder, let why = rendition.obstacle(from: due.packet) {
+          cuts.append(try goOn(make, why: why))
         }
       }
       if let rest {
@@ -60,7 +60,7 @@ final class CopiedVideo: LeadingRendition {
   }
 
   private func keep(_ packet: Packet) {
-    guard case .encoded = pause else { return }
+    guard case .encoded = remainder else { return }
     if packet.isKey || groupBytes > Self.mostBytes { (group, groupBytes) = ([], 0) }
     group.append(packet)
     groupBytes += packet.sizeBytes
@@ -69,12 +69,12 @@ final class CopiedVideo: LeadingRendition {
   /// The cut behind the last picture would be told too late where sound waits for it no longer.
   func soundHasCome(to seconds: Double) throws(PackagingError) -> [Cut] {
     // Where it does not go on, there may be no picture any more, so that nothing is wrong.
-    guard rest == nil, case .encoded = pause, rendition.isOverdue(at: seconds) else { return [] }
+    guard rest == nil, case .encoded = remainder, rendition.isOverdue(at: seconds) else { return [] }
     return try goOn().map { [$0] } ?? []
   }
 
   private func goOn() throws(PackagingError) -> Cut? {
-    switch pause {
+    switch remainder {
     case .none: return nil
     case .fatal: throw .pictureTooLong(seconds: rendition.seconds)
     case .encoded(let make):
