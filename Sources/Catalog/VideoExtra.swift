@@ -1,8 +1,12 @@
+import Glibc
+
 /// What a packaged video has beside its segments: made of them, so it can be made again when it is lost.
 package enum VideoExtra: CaseIterable, Sendable {
   case poster, storyboard, iFrames, chapters
 
   package static let posterName = "poster.jpg"
+  /// Lies beside a poster of which a better one is to be made: it shows what there was when the video became playable.
+  package static let earlyPosterMark = ".early-poster"
   /// WebVTT; the manifest names this one.
   package static let storyboardName = "storyboard.vtt"
   /// The pictures that it is about.
@@ -47,12 +51,23 @@ extension VideoExtra: CustomStringConvertible {
   }
 }
 
+extension CatalogDirectory {
+  /// Whether a better poster than the one there is still to be made.
+  package var hasEarlyPoster: Bool { DirectoryListing.exists(file(VideoExtra.earlyPosterMark)) }
+
+  /// The poster that is there, or is about to be, is one to stay.
+  package func settlePoster() throws(CatalogError) {
+    let mark = file(VideoExtra.earlyPosterMark)
+    guard unlink(mark) == 0 || errno == ENOENT else { throw .system(call: "remove", path: mark, errno: errno) }
+  }
+}
+
 extension Manifest {
-  /// What is not there, for whatever reason.
+  /// What is not there, for whatever reason; a poster that is an early one counts as none.
   package func lacking(in directory: CatalogDirectory) -> Set<VideoExtra> {
     func isThere(_ path: String?) -> Bool { path.map { DirectoryListing.exists(directory.file($0)) } == true }
     var lacking: Set<VideoExtra> = []
-    if !isThere(poster) { lacking.insert(.poster) }
+    if !isThere(poster) || directory.hasEarlyPoster { lacking.insert(.poster) }
     if !isThere(storyboard) || !isThere(VideoExtra.storyboardPictureName) { lacking.insert(.storyboard) }
     guard state == .ready || state == .review, stream?.master != nil else { return lacking }
     // With a ladder they are of its smallest rendition, in a folder of their own.
@@ -60,6 +75,13 @@ extension Manifest {
     let names = [ChapterFiles.textName, ChapterFiles.dataName]
     if !ChapterFiles(chapters).isEmpty, !names.allSatisfy(isThere) { lacking.insert(.chapters) }
     return lacking
+  }
+
+  /// What is to be made of its segments.
+  /// - Parameter wantsPictures: whether its collection has posters.
+  package func awaited(in directory: CatalogDirectory, wantsPictures: Bool) -> Set<VideoExtra> {
+    let unwanted: Set<VideoExtra> = wantsPictures ? [] : [.poster, .storyboard]
+    return lacking(in: directory).filter { !unwanted.contains($0) && !explainsAbsence(of: $0) }
   }
 
   /// Whether it has been found out that there can be none.

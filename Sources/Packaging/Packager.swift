@@ -87,8 +87,9 @@ package struct Packager {
       throw error
     }
     publication = try publisher.finish()
+    let makesPictures = options.pictures == .atOnce || options.pictures == .later && plan.transcoding != nil
     let pictures =
-      options.makesPoster
+      makesPictures
       ? VideoPictures(of: directory, rendition: plan.renditions[0].name, isCopied: plan.transcoding == nil) : nil
     let sha256 = try media { () throws(MediaError) in try hash?.finish() }
     let lost = demuxer.lostStreams
@@ -189,7 +190,7 @@ package struct Packager {
     var publication = Publication(
       directory: directory, manifest: manifest, renditions: renditions, targetDuration: plan.schedule.length.target,
       estimate: Int(clamping: plan.facts.bitRate ?? 0), syncsSegments: options.syncsSegments,
-      makesPoster: options.makesPoster, keys: keys, onEvent: onEvent)
+      makesPoster: options.pictures != .never, keys: keys, onEvent: onEvent)
     publication.ladder = options.ladder
     return publication
   }

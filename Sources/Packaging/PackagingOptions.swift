@@ -9,6 +9,16 @@ package struct PackagingOptions: Equatable, Sendable {
     case mpegts
   }
 
+  /// When a video gets its poster and its storyboard.
+  package enum Pictures: Sendable {
+    case never
+    /// All of them before it is ready.
+    case atOnce
+    /// Those that take longer than copying does are left to `Restoration`, which nobody waits for: a copied video is ready with
+    /// an early poster.
+    case later
+  }
+
   package var segmentType = SegmentType.fmp4
   /// Seconds; nil chooses by the video's length.
   package var segmentDuration: Int?
@@ -25,7 +35,7 @@ package struct PackagingOptions: Equatable, Sendable {
   package var copiedCodecs: Set<String> = []
   /// Smaller renditions, made when the video is ready.
   package var ladder = LadderOptions()
-  package var makesPoster = true
+  package var pictures = Pictures.atOnce
   /// What claims to go on for longer is refused. Seconds.
   package var longestSeconds = 86_400.0
   /// Whether every segment is on the disk before a playlist names it.

@@ -30,7 +30,7 @@ enum LadderCommand {
     }
     let journal = Journal(identifier: "leat", level: settings.logLevel)
     if arguments[supervised] {
-      for problem in settings.worker.yielding.applyToThisProcess() { journal.record(.trouble(what: problem)) }
+      for problem in settings.worker.yielding(by: 5).applyToThisProcess() { journal.record(.trouble(what: problem)) }
     }
     let control = PackagingControl()
     WorkerOrders(control: control, readsStandardInput: arguments[supervised]).listen()
@@ -64,10 +64,10 @@ enum LadderCommand {
 }
 
 extension Configuration.Worker {
-  /// Nobody waits for a ladder: who packages goes first.
-  fileprivate var yielding: Configuration.Worker {
+  /// For work that nobody waits for: who packages goes first.
+  func yielding(by levels: Int) -> Configuration.Worker {
     var limits = self
-    limits.nice = min(19, nice + 5)
+    limits.nice = min(19, nice + levels)
     return limits
   }
 }

@@ -52,6 +52,8 @@ enum PackageCommand {
     let known = (try? directory.readManifest()) ?? first
     let subject = Journal.Subject(video: known.id.text, collection: name.text, source: known.source.filename)
     var options = PackagingOptions(own)
+    // leatd has another worker make them, when this one has ended.
+    if own.poster, arguments[supervised] { options.pictures = .later }
     if own.encryption == .aes128 {
       // As `public` is the site's root, `keys` is `/_keys/` (etc/nginx): three folders above a rendition's playlist.
       options.encryption = PackagingOptions.Encryption(
@@ -136,7 +138,7 @@ extension PackagingOptions {
     transcodesVideo = settings.transcode
     copiedCodecs = settings.copiedCodecNames
     video = EncodedVideoFormat(preset: settings.videoPreset.rawValue, quality: settings.videoQuality)
-    makesPoster = settings.poster
+    pictures = settings.poster ? .atOnce : .never
     longestSeconds = settings.maxDuration / .seconds(1)
     ladder.heights = settings.ladder
     ladder.rates = settings.ladderBitRates

@@ -9,6 +9,7 @@ enum PosterCommand {
     "--picture", value: "FILE", help: "make the poster from this JPEG or PNG picture, in the place of the one there is")
   private static let noPictures = Flag(
     "--no-pictures", help: "leave poster and storyboard alone: I-frames and chapter files only")
+  private static let yielding = Flag("--yield", help: "let other work on this machine go first")
   private static let configuration = Option(
     "--config", value: "FILE", help: "take the worker's limits, and whether a poster is wanted, from this configuration"
   )
@@ -19,7 +20,7 @@ enum PosterCommand {
       "Makes again what a packaged video lacks of its pictures, I-frames and chapter files; what is there stays. A video that was packaged "
         + "without a poster gets one only where --config tells that its collection wants it. Exit status: 0 done, 1 the picture is refused, "
         + "2 wrong usage or the folder is in use, 3 failed and may be tried again, 4 failed for good.",
-      positionals: [directory], options: [picture, configuration], flags: [noPictures]),
+      positionals: [directory], options: [picture, configuration], flags: [noPictures, yielding]),
     run: run)
 
   @Sendable private static func run(_ arguments: Arguments) async -> ExitCode {
@@ -35,31 +36,34 @@ enum PosterCommand {
     }
     // Whatever somebody's video or picture makes a decoder do, it does within limits.
     let journal = Journal(identifier: "leat")
-    for problem in (settings ?? Configuration()).worker.applyToThisProcess() {
+    let limits = (settings ?? Configuration()).worker
+    for problem in (arguments[yielding] ? limits.yielding(by: 10) : limits).applyToThisProcess() {
       journal.record(.trouble(what: problem))
     }
     let video = CatalogDirectory(path: path)
-    do throws(CatalogError) {
-      guard let lock = try DirectoryLock.acquire(video) else {
-        return .usage.saying("\(PackagingError.locked(directory: path))", as: "leat")
+    do throws(PackagingError) {
+      if let picture = arguments[picture] {
+        try replacePoster(of: video, with: picture)
+      } else {
+        try Restoration.run(in: video) { !arguments[noPictures] && wantsPictures($0, settings) }
       }
-      do throws(PackagingError) {
-        if let picture = arguments[picture] {
-          try Poster.replace(with: picture, in: video)
-        } else {
-          try Restoration.run(in: video) { !arguments[noPictures] && wantsPictures($0, settings) }
-        }
-      } catch .refused(let refusal) {
-        return .refused.saying(refusal.message, as: "leat")
-      } catch {
-        let status: ExitCode = error.mayPass ? .failedForNow : .failedForGood
-        return status.saying("\(error)", as: "leat")
-      }
-      _ = consume lock
       return .done
+    } catch .refused(let refusal) {
+      return .refused.saying(refusal.message, as: "leat")
+    } catch .locked(let directory) {
+      return .usage.saying("\(PackagingError.locked(directory: directory))", as: "leat")
     } catch {
-      return .failedForNow.saying("\(error)", as: "leat")
+      let status: ExitCode = error.mayPass ? .failedForNow : .failedForGood
+      return status.saying("\(error)", as: "leat")
     }
+  }
+
+  private static func replacePoster(of video: CatalogDirectory, with picture: String) throws(PackagingError) {
+    let lock: DirectoryLock?
+    do throws(CatalogError) { lock = try DirectoryLock.acquire(video) } catch { throw .catalog(error) }
+    guard let lock else { throw .locked(directory: video.path) }
+    try Poster.replace(with: picture, in: video)
+    _ = consume lock
   }
 
   /// Of an encrypted video a poster is the one picture that everybody sees, so nobody gets one by chance.

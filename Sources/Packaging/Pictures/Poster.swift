@@ -60,6 +60,8 @@ package enum Poster {
       throw .refused(Refusal(.sidecarUnusable, "The picture cannot be read: \(error)."))
     }
     try catalog { () throws(CatalogError) in
+      // First: nobody is to make another in the place of this one.
+      try directory.settlePoster()
       var manifest = try directory.readManifest()
       try AtomicFile.write(jpeg, to: directory.file(VideoExtra.posterName), sync: true)
       manifest.poster = VideoExtra.posterName

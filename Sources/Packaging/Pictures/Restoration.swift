@@ -4,22 +4,38 @@ import Media
 
 /// What a packaged video has beside its segments, made again from them: pictures, I-frames, the files of its chapters.
 package enum Restoration {
-  /// Makes what is missing; what is there stays as it is, such as a poster that somebody has chosen. The caller holds the
-  /// directory's lock.
+  /// Makes what is missing; what is there stays as it is, such as a poster that somebody has chosen.
+  ///
+  /// The directory's lock is held for as long as it takes to write: decoding may take minutes, and who files subtitles, or takes
+  /// the video back, does not wait for pictures.
   /// - Parameter wantsPictures: whether poster and storyboard are wanted, too.
-  /// - Throws: when the video should have a poster, and none can be made.
+  /// - Throws: when the video should have a poster, and none can be made; `.locked` while it is packaged.
   package static func run(
     in directory: CatalogDirectory, wantsPictures: (Manifest) -> Bool = { _ in true }
   ) throws(PackagingError) {
+    _ = try lock(directory, tries: 1)
+    let first = try read(directory)
+    var pictures: VideoPictures?
+    if wantsPictures(first), !first.lacking(in: directory).isDisjoint(with: [.poster, .storyboard]) {
+      pictures = VideoPictures(of: directory, rendition: first.pictured, isCopied: first.isPicturedCopied)
+    }
+    let lock = try lock(directory, tries: mostTries)
+    guard try read(directory).pictured == first.pictured else { throw .locked(directory: directory.path) }
+    try write(pictures, in: directory)
+    _ = consume lock
+  }
+
+  /// - Parameter pictures: made before the lock was taken; nil where none are missing, or wanted.
+  private static func write(_ pictures: VideoPictures?, in directory: CatalogDirectory) throws(PackagingError) {
     var manifest = try read(directory)
     var missing = manifest.lacking(in: directory)
-    if !wantsPictures(manifest) { missing.subtract([.poster, .storyboard]) }
+    if pictures == nil { missing.subtract([.poster, .storyboard]) }
     if missing.contains(.poster), restoreGivenPoster(manifest, directory) { missing.remove(.poster) }
     var problems = missing.contains(.chapters) ? try restoreChapters(directory) : []
     manifest = try read(directory)
     let before = manifest
     if !missing.isDisjoint(with: [.poster, .storyboard]) {
-      problems += try restorePictures(missing, directory, &manifest)
+      problems += try write(pictures, missing, directory, &manifest)
     }
     if missing.contains(.iFrames) { problems += try restoreIFrames(directory, &manifest) }
     let lacking = manifest.lacking(in: directory)
@@ -34,6 +50,17 @@ package enum Restoration {
       let reason = problems.first(where: VideoExtra.poster.isExplained) ?? "no picture could be decoded"
       throw .media(.damaged(file: directory.path, reason: reason))
     }
+  }
+
+  /// A tenth of a second each: who files or takes back holds it for moments.
+  private static let mostTries = 200
+
+  private static func lock(_ directory: CatalogDirectory, tries: Int) throws(PackagingError) -> DirectoryLock {
+    for number in 1...tries {
+      if let lock = try catalog({ () throws(CatalogError) in try DirectoryLock.acquire(directory) }) { return lock }
+      if number < tries { usleep(100_000) }
+    }
+    throw .locked(directory: directory.path)
   }
 
   private static func read(_ directory: CatalogDirectory) throws(PackagingError) -> Manifest {
@@ -62,15 +89,18 @@ package enum Restoration {
     }
   }
 
-  private static func restorePictures(
-    _ missing: Set<VideoExtra>, _ directory: CatalogDirectory, _ manifest: inout Manifest
+  private static func write(
+    _ pictures: VideoPictures?, _ missing: Set<VideoExtra>, _ directory: CatalogDirectory, _ manifest: inout Manifest
   ) throws(PackagingError) -> [String] {
-    let video = manifest.renditions?.first { $0.kind == .video }
-    var pictures = VideoPictures(
-      of: directory, rendition: video?.name ?? "video-source", isCopied: video?.how != .transcode)
+    guard var pictures else { return [] }
     pictures.keepOnly(missing)
     try pictures.write(in: directory, naming: &manifest)
-    return pictures.problems
+    // An early poster that cannot be bettered is better than none.
+    guard pictures.poster == nil, let poster = manifest.poster,
+      FileManager.default.fileExists(atPath: directory.file(poster))
+    else { return pictures.problems }
+    try catalog { () throws(CatalogError) in try directory.settlePoster() }
+    return pictures.problems.filter { !VideoExtra.poster.isExplained(by: $0) }
   }
 
   private static func restoreIFrames(
@@ -87,4 +117,10 @@ package enum Restoration {
     if let pictures = signposts.iFrames { manifest.renditions?.append(pictures) }
     return signposts.problems
   }
+}
+
+extension Manifest {
+  /// The rendition that pictures are made of, and whether its video is the source's own.
+  fileprivate var pictured: String { renditions?.first { $0.kind == .video }?.name ?? "video-source" }
+  fileprivate var isPicturedCopied: Bool { renditions?.first { $0.kind == .video }?.how != .transcode }
 }

@@ -69,6 +69,7 @@ struct VideoPictures {
       if let poster {
         try AtomicFile.write(poster, to: directory.file(VideoExtra.posterName), sync: true)
         manifest.poster = VideoExtra.posterName
+        try directory.settlePoster()
       }
       if let storyboard {
         try AtomicFile.write(storyboard.jpeg, to: directory.file(VideoExtra.storyboardPictureName), sync: true)

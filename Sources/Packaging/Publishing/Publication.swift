@@ -110,7 +110,7 @@ struct Publication: Sendable {
       try write(texts[rendition.playlistPath] ?? "", to: rendition.playlistPath, sync: true)
     }
     manifest.source.leftOut = leftOut
-    try pictures?.write(in: directory, naming: &manifest)
+    if let pictures { try pictures.write(in: directory, naming: &manifest) } else { try markEarlyPoster() }
     try signposts?.write(in: directory)
     if texts["master.m3u8"] != nil { manifest.stream?.master = "master.m3u8" }
     manifest.renditions = renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: true) }
@@ -136,6 +136,14 @@ struct Publication: Sendable {
       (try? AtomicFile.write(picture, to: directory.file(VideoExtra.posterName), sync: false)) != nil
     else { return }
     manifest.poster = VideoExtra.posterName
+  }
+
+  /// Others make the rest of its pictures, and a better poster.
+  private func markEarlyPoster() throws(PackagingError) {
+    guard makesPoster, manifest.poster != nil else { return }
+    try catalog { () throws(CatalogError) in
+      try AtomicFile.write("", to: directory.file(VideoExtra.earlyPosterMark), sync: true)
+    }
   }
 
   /// Made from what is published, when that is watched already.

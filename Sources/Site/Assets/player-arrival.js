@@ -48,7 +48,7 @@ export function arrival({ player, video, stream, say, play, begin, changed }) {
       waited = true;
       tell(say("soon"));
     }
-  }, () => tell(say("gone")));
+  }, () => tell(say("gone")), true);
 
   stream.addEventListener("trouble", ({ detail }) => {
     if (detail.startsWith("network") && !broken) tell(say(finished ? "lost" : "waiting"));

@@ -79,12 +79,14 @@ package struct Daemon: Sendable {
     let sidecars = SidecarService(
       spool: spool, options: jobOptions, receipts: receipts, news: news, report: report)
     let ladder = LadderService(spool: spool, live: live, options: jobOptions, report: report)
+    let extras = ExtraService(spool: spool, live: live, options: jobOptions, report: report)
     let jobs = JobService(
       spool: spool, recovery: recovery, live: live, options: jobOptions, contents: contents, receipts: receipts,
       news: { [news] item in
         receipts.hear(item)
         sidecars.hear(item)
         ladder.hear(item)
+        extras.hear(item)
         news(item)
       }, report: report)
     let desk = IntakeDesk(
@@ -109,10 +111,7 @@ package struct Daemon: Sendable {
     await jobs.adopt(found)
     let watcher = try InboxWatcher.start(inbox, options: InboxWatcher.Options(live.current.watching))
     notify(.ready)
-    let repair = ExtraRepair(
-      spool: spool, live: live, program: jobOptions.program, configurationPath: jobOptions.configurationPath,
-      stopGrace: jobOptions.stopGrace, report: report)
-    let failure = await work(requests, jobs, receipts, sidecars, ladder, repair, desk, watcher, spool)
+    let failure = await work(requests, jobs, receipts, sidecars, ladder, extras, desk, watcher, spool)
     await watcher.stop()
     try? await Blocking.on(queue) { receipts.flush() }
     // Nobody keeps it up to date any more.
@@ -123,7 +122,7 @@ package struct Daemon: Sendable {
 
   private func work(
     _ requests: AsyncStream<Request>, _ jobs: JobService, _ receipts: Receipts, _ sidecars: SidecarService,
-    _ ladder: LadderService, _ repair: ExtraRepair, _ desk: IntakeDesk, _ watcher: InboxWatcher, _ spool: Spool
+    _ ladder: LadderService, _ extras: ExtraService, _ desk: IntakeDesk, _ watcher: InboxWatcher, _ spool: Spool
   ) async -> (any Error)? {
     await withTaskGroup(of: (any Error)?.self) { group in
       let intake = Intake(desk: desk, jobs: jobs, sidecars: sidecars, report: report)
@@ -133,7 +132,7 @@ package struct Daemon: Sendable {
       group.addTask { await failure { try await sidecars.run() } }
       group.addTask { await failure { try await ladder.run() } }
       let cleaning = PartialVideoCleaning(spool: spool, live: live, receipts: receipts, report: report)
-      group.addTask { await failure { try await finish(repair) } }
+      group.addTask { await failure { try await extras.run() } }
       group.addTask { await failure { try await cleaning.run() } }
       group.addTask { await failure { try await tellStatus(jobs, desk) } }
       group.addTask { await failure { await obey(requests, jobs, spool.layout) } }
@@ -191,12 +190,6 @@ package struct Daemon: Sendable {
       report(.trouble(what: "changes of '\(file.path)' reach workers before a reload: \(error)"), .daemon)
       return URL(filePath: file.path).path(percentEncoded: false)
     }
-  }
-
-  private func finish(_ repair: ExtraRepair) async throws {
-    try await repair.run()
-    // A service of the group: its end would end the others.
-    while !Task.isCancelled { try? await Task.sleep(for: .seconds(3600)) }
   }
 
   private func tellStatus(_ jobs: JobService, _ desk: IntakeDesk) async throws {

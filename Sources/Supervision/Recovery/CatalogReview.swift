@@ -39,10 +39,7 @@ struct CatalogReview: Sendable {
   ) throws {
     switch manifest.state {
     case .ready, .review:
-      var missing = manifest.lacking(in: directory)
-      if !wantsPoster(manifest.collection) { missing.subtract([.poster, .storyboard]) }
-      // What has been found to be impossible is not tried again at every start.
-      missing = missing.filter { !manifest.explainsAbsence(of: $0) }
+      let missing = manifest.awaited(in: directory, wantsPictures: wantsPoster(manifest.collection))
       if !missing.isEmpty { findings.incomplete.append((manifest, missing)) }
     case .receiving, .processing: try closeOrphan(manifest, directory, &findings)
     case .rejected, .failed: break

@@ -62,12 +62,12 @@ package struct WorkerCommand: Equatable, Sendable {
     return command
   }
 
-  /// `leat poster`: makes again what a video has lost of what is made of its segments.
+  /// `leat poster`: makes what a video lacks of what is made of its segments, in time that nobody else wants.
   /// - Parameter makesPictures: whether its collection wants posters.
   static func poster(
     program: String, output: String, makesPictures: Bool, configuration: String?
   ) -> WorkerCommand {
-    var command = WorkerCommand(program: program, arguments: ["poster", output])
+    var command = WorkerCommand(program: program, arguments: ["poster", output, "--yield"])
     if !makesPictures { command.arguments.append("--no-pictures") }
     if let configuration { command.arguments += ["--config", configuration] }
     return command

@@ -98,7 +98,7 @@ struct OddPictureTests {
     let video = try PackagedVideo()
     let source = try await SampleVideo { $0.audio = [] }.file()
     var options = PackagedVideo.quick
-    options.makesPoster = false
+    options.pictures = .never
     var manifest = try await video.ready(source, options: options)
     #expect(manifest.poster == nil && manifest.storyboard == nil)
     try breakPictures(of: video)
