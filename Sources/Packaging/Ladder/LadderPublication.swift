@@ -55,7 +55,7 @@ struct LadderPublication {
     }
     texts["master.m3u8"] = text
     let signposts = Signposts(
-      master: text, chapters: ChapterFiles(manifest.chapters),
+      master: text, chapters: ChapterFiles(manifest.chapters, language: manifest.language),
       files: FolderFiles(root: directory.path, instead: texts))
     texts.merge(signposts?.texts ?? [:]) { $1 }
     let remarks = try OutputCheck.remarks(on: texts, in: directory)

@@ -59,7 +59,8 @@ struct LadderRun {
   /// - Parameter start: a segment before the first that is missing, whose pictures may be needed.
   private func decode(into largest: LadderRung, of rungs: [LadderRung], from start: Int) throws(PackagingError) {
     let keyFrames = source.base.ticks(seconds: VideoTranscoding.keyFrameInterval)
-    var steps = LadderSteps(starts: source.segments.map(\.start), keyFrameInterval: keyFrames, from: start)
+    var steps = LadderSteps(
+      starts: source.segments.map(\.start), keyFrameInterval: keyFrames, shortestGap: source.shortestGap, from: start)
     var last: Picture?
     var held: (picture: Picture, time: Int64, end: Int64)?
     let shortest = source.base.ticks(seconds: Self.shortestShown)

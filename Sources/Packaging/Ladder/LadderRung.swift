@@ -32,7 +32,8 @@ final class LadderRung: Sendable {
     /// With what it is encoded: what two runs write fits together only where it is the same.
     var settings: String {
       "2 libavcodec \(VideoEncoder.version) \(format.encoder) \(format.preset) \(format.quality) \(rung.rate) "
-        + "\(shape.description) \(source.timescale) \(source.segments.count) \(source.segments.first?.start ?? 0)\n"
+        + "\(shape.description) \(source.timescale) \(source.segments.count) \(source.segments.first?.start ?? 0)"
+        + (source.step > 1 ? " 1 of \(Int(source.step))\n" : "\n")
     }
   }
 

@@ -23,7 +23,9 @@ struct LadderSource: Sendable {
   /// Ticks per second.
   let timescale: Int32
   let pictures: Int
-  /// Pictures a second.
+  /// Of how many pictures one is taken.
+  let step: Double
+  /// Of those that are taken, a second.
   let frameRate: Double
   let targetDuration: Int
 
@@ -49,7 +51,8 @@ struct LadderSource: Sendable {
     }
     let ticks = (segments.last?.end ?? 0) - (segments.first?.start ?? 0)
     let rate = ticks > 0 ? Double(pictures) * Double(timescale) / Double(ticks) : 25
-    frameRate = min(max(rate, 0.1), 1000)
+    step = VideoTranscoding.step(of: rate)
+    frameRate = min(max(rate / step, 0.1), 1000)
   }
 
   private static func read(
@@ -86,6 +89,9 @@ struct LadderSource: Sendable {
   }
 
   var base: TimeBase { TimeBase(1, timescale) }
+
+  /// What comes sooner after a picture that is taken is not; ticks.
+  var shortestGap: Int64 { step > 1 ? base.ticks(seconds: (step - 0.5) / step / frameRate) : 0 }
 
   /// Which segments, from `first` on, have the same header as the first of them.
   func group(from first: Int) -> Range<Int> {

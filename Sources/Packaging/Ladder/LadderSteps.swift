@@ -1,5 +1,5 @@
-/// Decides which pictures begin a segment of every rendition, and which become key frames; a pure function of the pictures'
-/// times and of the source's cuts.
+/// Decides which pictures are taken, which of them begin a segment of every rendition, and which become key frames; a pure
+/// function of the pictures' times and of the source's cuts.
 struct LadderSteps {
   /// What is encoded at one time.
   struct Step: Equatable, Sendable {
@@ -15,25 +15,31 @@ struct LadderSteps {
   /// When the source's segments begin, ticks.
   private let starts: [Int64]
   private let keyFrameInterval: Int64
+  private let shortestGap: Int64
   private var next: Int
   private var last: Int64?
   private var lastKey: Int64 = .min
 
-  /// - Parameter first: the segment with which decoding begins.
-  init(starts: [Int64], keyFrameInterval: Int64, from first: Int) {
+  /// - Parameters:
+  ///   - shortestGap: a picture that comes sooner after the one before is left out, unless a segment begins with it. Ticks.
+  ///   - first: the segment with which decoding begins.
+  init(starts: [Int64], keyFrameInterval: Int64, shortestGap: Int64 = 0, from first: Int) {
     self.starts = starts
     self.keyFrameInterval = keyFrameInterval
+    self.shortestGap = shortestGap
     next = first
   }
 
   /// Takes the time of the next picture, in the order of display.
-  /// - Returns: nothing for a picture that is not later than the one before, or lies before the first segment.
+  /// - Returns: nothing for a picture that is left out, is not later than the one before, or lies before the first segment.
   mutating func place(_ time: Int64) -> [Step] {
     if let last, time <= last { return [] }
     guard last != nil || next >= starts.count || time >= starts[next] else { return [] }
     var steps = missing(before: time)
     if next < starts.count, time >= starts[next] {
       steps.append(begin(at: time))
+    } else if let last = steps.last?.time ?? last, time - last < shortestGap {
+      return steps
     } else {
       let isKey = time - lastKey >= keyFrameInterval
       if isKey { lastKey = time }

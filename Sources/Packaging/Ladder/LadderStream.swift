@@ -32,7 +32,8 @@ struct LadderStream {
 
 extension RenditionPlan {
   /// One of the ladder's.
-  /// - Parameter source: the rendition that it is made from, with the same pictures at the same times.
+  /// - Parameter source: the rendition that it is made from, with the same pictures at the same times; of more than 60 a second
+  ///   only some.
   static func rung(
     _ rung: LadderPlan.Rung, _ shape: PictureShape, _ track: MediaFacts.VideoTrack, source: Manifest.Rendition
   ) -> RenditionPlan {
@@ -42,6 +43,6 @@ extension RenditionPlan {
       title: nil, isDefault: false,
       size: MultivariantPlaylist.Resolution(
         width: isSideways ? shape.height : shape.width, height: isSideways ? shape.width : shape.height),
-      frameRate: source.frameRate, channels: nil)
+      frameRate: source.frameRate.map { $0 / VideoTranscoding.step(of: $0) }, channels: nil)
   }
 }

@@ -39,11 +39,16 @@ struct VideoTranscoding: Equatable, Sendable {
     let rate = VideoClock.plausible(track.frameRate)
     // Containers say many things: only what the packets bear out counts.
     let measured = Self.rate(shown, base) ?? rate
-    let step = min(rate, measured) > Self.highestRate * 1.02 ? (measured / (Self.highestRate * 1.01)).rounded(.up) : 1
+    let step = min(rate, measured) > Self.highestRate * 1.02 ? Self.step(of: measured) : 1
     // The container's word where that agrees: its times may be rounded, and begin with a part of a picture.
     frameRate = (abs(rate - measured) < measured * 0.02 || step == 1 ? rate : measured) / step
     shortestGap = step > 1 ? (step - 0.5) / measured : nil
     patience = max(0.2, min(1.1 / min(rate, measured), 5))
+  }
+
+  /// Of how many pictures one is taken, so that no more than 60 a second are left.
+  static func step(of rate: Double) -> Double {
+    rate > highestRate * 1.02 ? (rate / (highestRate * 1.01)).rounded(.up) : 1
   }
 
   /// The same, where `sound` is heard first.

@@ -61,8 +61,10 @@ struct LadderPlanTests {
 struct LadderStepsTests {
   typealias Step = LadderSteps.Step
 
-  private func steps(_ times: [Int64], starts: [Int64], from first: Int = 0, end: Int64 = 0) -> [Step] {
-    var steps = LadderSteps(starts: starts, keyFrameInterval: 20, from: first)
+  private func steps(
+    _ times: [Int64], starts: [Int64], from first: Int = 0, end: Int64 = 0, shortestGap: Int64 = 0
+  ) -> [Step] {
+    var steps = LadderSteps(starts: starts, keyFrameInterval: 20, shortestGap: shortestGap, from: first)
     return times.flatMap { steps.place($0) } + steps.finish(end)
   }
 
@@ -85,6 +87,13 @@ struct LadderStepsTests {
     #expect(
       steps([0, 80], starts: [0, 25, 50], end: 100).map(\.begins) == [0, 1, 2, nil], "whole segments without a picture")
     #expect(steps([0], starts: [0, 25, 50], end: 60).map(\.time) == [0, 25, 50], "at the end, too")
+  }
+
+  @Test("Of too many pictures every second is taken, and each that begins a segment")
+  func many() {
+    let found = steps([0, 5, 10, 15, 20, 25, 30, 35], starts: [0, 15], shortestGap: 8)
+    #expect(found.map(\.time) == [0, 10, 15, 25, 35])
+    #expect(found.map(\.begins) == [0, nil, 1, nil, nil])
   }
 
   @Test("Pictures out of order, twice, or before the first segment are left out")

@@ -50,6 +50,25 @@ struct LadderTests {
       }, size: .init(width: 178, height: 90)),
   ]
 
+  @Test("Of more than 60 pictures a second they have every second, at the source's cuts")
+  func fast() async throws {
+    let video = try PackagedVideo()
+    let options = PackagedVideo.laddered()
+    let file = try await SampleVideo { ($0.seconds, $0.frameRate, $0.keyFrameInterval) = (12, 120, 240) }.file()
+    let before = try await video.ready(file, options: options)
+    #expect(before.renditions?.first?.how == .copy)
+    guard case .complete([120, 90]) = await video.ladder(options) else { throw PackagedVideo.NotReady(outcome: "") }
+    let source = try video.tracks(of: "video-source")
+    for name in ["video-120p", "video-90p"] {
+      let tracks = try video.tracks(of: name)
+      #expect(tracks.map(\.samples) == source.map { $0.samples / 2 })
+      #expect(tracks.map(\.start) == source.map(\.start))
+    }
+    #expect(try video.multivariant().variants.map(\.frameRate).compactMap { $0 }.sorted() == [60, 60, 120])
+    #expect(try video.directory.readManifest().renditions?.compactMap(\.frameRate).sorted() == [60, 60, 120])
+    #expect(try video.errors() == [])
+  }
+
   @Test(
     "They are cut where the source is, hold the same pictures, and share its sound; nothing is wrong with the stream",
     arguments: cases)
