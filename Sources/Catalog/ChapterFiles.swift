@@ -7,8 +7,12 @@ package struct ChapterFiles: Equatable, Sendable {
   package static let dataName = "chapters.json"
 
   private let chapters: [Manifest.Chapter]
+  /// BCP 47.
+  private let language: String
 
-  package init(_ chapters: [Manifest.Chapter]?) {
+  /// - Parameter language: of the titles, BCP 47: that of the video, where somebody has said it.
+  package init(_ chapters: [Manifest.Chapter]?, language: String? = nil) {
+    self.language = language ?? "und"
     // A cue has to last.
     self.chapters = (chapters ?? []).filter { $0.start.isFinite && $0.end.isFinite && $0.start >= 0 }.map {
       Manifest.Chapter(start: $0.start, end: max($0.end, $0.start + 0.001), title: $0.title)
@@ -33,7 +37,7 @@ package struct ChapterFiles: Equatable, Sendable {
       Entry(
         chapter: number + 1, startTime: chapter.start,
         duration: ((chapter.end - chapter.start) * 1000).rounded() / 1000,
-        titles: [Entry.Title(language: "und", title: chapter.title)])
+        titles: [Entry.Title(language: language, title: chapter.title)])
     }
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]

@@ -45,6 +45,8 @@ struct ChapterFilesTests {
     let json = try #require(try JSONSerialization.jsonObject(with: Data(files.data.utf8)) as? [[String: Any]])
     let titles = try #require(json.first?["titles"] as? [[String: String]])
     #expect(titles == [["language": "und", "title": title]])
+    let german = ChapterFiles([Manifest.Chapter(start: 0, end: 5, title: title)], language: "de")
+    #expect(german.data == files.data.replacing("\"und\"", with: "\"de\""))
   }
 
   @Test("Apple's JSON says where each begins and how long it lasts")

@@ -108,9 +108,9 @@ package enum Restoration {
   ) throws(PackagingError) -> [String] {
     let name = manifest.stream?.master ?? "master.m3u8"
     let master = FileManager.default.contents(atPath: directory.file(name)).map { String(decoding: $0, as: UTF8.self) }
+    let chapters = ChapterFiles(manifest.chapters, language: manifest.language)
     guard
-      let signposts = Signposts(
-        master: master ?? "", chapters: ChapterFiles(manifest.chapters), files: FolderFiles(root: directory.path))
+      let signposts = Signposts(master: master ?? "", chapters: chapters, files: FolderFiles(root: directory.path))
     else { return [VideoExtra.iFrames.absent(because: "the multivariant playlist cannot be read")] }
     try signposts.write(in: directory)
     manifest.renditions?.removeAll { $0.kind == .iframes }

@@ -162,7 +162,7 @@ struct Publication: Sendable {
     let duration = renditions.first { $0.plan.kind == .video }?.duration
     manifest.chapters = manifest.chapters.flatMap { ChapterTimes.clipped($0, to: duration) }
     let signposts = Signposts(
-      master: texts["master.m3u8"] ?? "", chapters: ChapterFiles(manifest.chapters),
+      master: texts["master.m3u8"] ?? "", chapters: ChapterFiles(manifest.chapters, language: manifest.language),
       files: FolderFiles(root: directory.path, instead: texts), known: known)
     texts.merge(signposts?.texts ?? [:]) { $1 }
     return signposts

@@ -20,7 +20,7 @@ package enum ChapterUpdate {
       let manifest = manifest
       try catalog { () throws(CatalogError) in try directory.writeManifest(manifest, sync: true) }
     }
-    let files = ChapterFiles(chapters)
+    let files = ChapterFiles(chapters, language: manifest.language)
     if !files.isEmpty {
       try replace(ChapterFiles.textName, by: files.text, in: directory)
       try replace(ChapterFiles.dataName, by: files.data, in: directory)
