@@ -9,8 +9,10 @@ package enum VideoExtra: CaseIterable, Sendable {
   package static let earlyPosterMark = ".early-poster"
   /// WebVTT; the manifest names this one.
   package static let storyboardName = "storyboard.vtt"
-  /// The pictures that it is about.
-  package static let storyboardPictureName = "storyboard.jpg"
+  /// The JPEGs that it is about, numbered from 1.
+  package static func storyboardPictureName(_ number: Int) -> String {
+    number == 1 ? "storyboard.jpg" : "storyboard-\(number).jpg"
+  }
 
   /// How a sentence of the manifest's warnings begins that tells why there is none.
   private var absence: String {
@@ -68,7 +70,7 @@ extension Manifest {
     func isThere(_ path: String?) -> Bool { path.map { DirectoryListing.exists(directory.file($0)) } == true }
     var lacking: Set<VideoExtra> = []
     if !isThere(poster) || directory.hasEarlyPoster { lacking.insert(.poster) }
-    if !isThere(storyboard) || !isThere(VideoExtra.storyboardPictureName) { lacking.insert(.storyboard) }
+    if !isThere(storyboard) || !isThere(VideoExtra.storyboardPictureName(1)) { lacking.insert(.storyboard) }
     guard state == .ready || state == .review, stream?.master != nil else { return lacking }
     // With a ladder they are of its smallest rendition, in a folder of their own.
     if !isThere(renditions?.first { $0.kind == .iframes }?.playlist) { lacking.insert(.iFrames) }

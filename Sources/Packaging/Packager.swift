@@ -88,9 +88,7 @@ package struct Packager {
     }
     publication = try publisher.finish()
     let makesPictures = options.pictures == .atOnce || options.pictures == .later && plan.transcoding != nil
-    let pictures =
-      makesPictures
-      ? VideoPictures(of: directory, rendition: plan.renditions[0].name, isCopied: plan.transcoding == nil) : nil
+    let pictures = makesPictures ? VideoPictures(of: directory, rendition: plan.renditions[0].name) : nil
     let sha256 = try media { () throws(MediaError) in try hash?.finish() }
     let lost = demuxer.lostStreams
     return try publication.conclude(

@@ -40,12 +40,17 @@ struct LongVideoTests {
 
     let storyboard = try String(contentsOfFile: video.directory.file("storyboard.vtt"), encoding: .utf8)
     #expect(storyboard.contains("\n00:00:00.000 --> ") && storyboard.contains(" --> 03:00:00."))
-    #expect((24...Storyboard.most).contains(storyboard.split(separator: "\n").count { $0.contains(" --> ") }))
-    let size = try await run(
-      .ffprobe,
-      ["-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0", video.directory.file("storyboard.jpg")])
-    let sides = size.output.split(separator: ",").compactMap { Int($0.trimmingCharacters(in: .whitespacesAndNewlines)) }
-    #expect(sides.count == 2 && sides[0] <= 1600 && sides[1] <= 2160, "\(sides)")
+    // One for each segment, as those are longer than 10 s.
+    let cues = storyboard.split(separator: "\n").count { $0.contains(" --> ") }
+    #expect((715...725).contains(cues), "\(cues) pictures")
+    for number in 1...8 {
+      let size = try await run(
+        .ffprobe,
+        ["-v", "error", "-show_entries", "stream=width,height", "-of", "csv=p=0"]
+          + [video.directory.file(number == 1 ? "storyboard.jpg" : "storyboard-\(number).jpg")])
+      #expect(size.output == "640,\(number < 8 ? 360 : (cues - 700 + 9) / 10 * 36)\n", "sheet \(number)")
+    }
+    #expect(!FileManager.default.fileExists(atPath: video.directory.file("storyboard-9.jpg")))
   }
 
   /// 15 s of pictures 720 times, and 16 s of sound 675 times.

@@ -37,21 +37,6 @@ struct KeyPictures: ~Copyable {
     duration = time
   }
 
-  /// Of all segments that have a picture.
-  var segmentBytes: Int64 {
-    Set(entries.map(\.uri)).reduce(0) { sum, uri in
-      guard let place = try? files.place(of: uri, in: IFramePlaylist.path), let file = try? files.open(place) else {
-        return sum
-      }
-      return sum + file.sizeBytes
-    }
-  }
-
-  /// Of a picture.
-  var averageBytes: Int64 {
-    Int64(entries.reduce(0) { $0 + ($1.byteRange?.length ?? 0) } / max(entries.count, 1))
-  }
-
   /// - Returns: nil when it cannot be decoded.
   mutating func picture(_ index: Int) throws(PackagingError) -> StillPicture? {
     let found: Content?

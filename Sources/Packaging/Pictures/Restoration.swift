@@ -17,7 +17,7 @@ package enum Restoration {
     let first = try read(directory)
     var pictures: VideoPictures?
     if wantsPictures(first), !first.lacking(in: directory).isDisjoint(with: [.poster, .storyboard]) {
-      pictures = VideoPictures(of: directory, rendition: first.pictured, isCopied: first.isPicturedCopied)
+      pictures = VideoPictures(of: directory, rendition: first.pictured)
     }
     let lock = try lock(directory, tries: mostTries)
     guard try read(directory).pictured == first.pictured else { throw .locked(directory: directory.path) }
@@ -120,7 +120,6 @@ package enum Restoration {
 }
 
 extension Manifest {
-  /// The rendition that pictures are made of, and whether its video is the source's own.
+  /// The rendition that pictures are made of.
   fileprivate var pictured: String { renditions?.first { $0.kind == .video }?.name ?? "video-source" }
-  fileprivate var isPicturedCopied: Bool { renditions?.first { $0.kind == .video }?.how != .transcode }
 }

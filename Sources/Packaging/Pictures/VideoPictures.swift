@@ -15,10 +15,8 @@ struct VideoPictures {
   /// What could not be made, each a sentence.
   private(set) var problems: [String] = []
 
-  /// - Parameters:
-  ///   - rendition: the folder of the video's media playlist.
-  ///   - isCopied: whether it was not encoded again.
-  init(of directory: CatalogDirectory, rendition: String, isCopied: Bool) {
+  /// - Parameter rendition: the folder of the video's media playlist.
+  init(of directory: CatalogDirectory, rendition: String) {
     let files = FolderFiles(root: directory.path)
     var why = "no picture could be decoded"
     do {
@@ -32,7 +30,7 @@ struct VideoPictures {
         return
       }
       var rough = try KeyPictures(list, files: files, isRough: true)
-      storyboard = try Storyboard(&rough, isCopied: isCopied)
+      storyboard = try Storyboard(&rough)
       var whole = try KeyPictures(list, files: files, isRough: false)
       if let best = storyboard?.best, let picture = try whole.picture(best) { poster = try picture.jpeg() }
       if !isOpen {
@@ -72,10 +70,18 @@ struct VideoPictures {
         try directory.settlePoster()
       }
       if let storyboard {
-        try AtomicFile.write(storyboard.jpeg, to: directory.file(VideoExtra.storyboardPictureName), sync: true)
-        try AtomicFile.write(storyboard.index, to: directory.file(VideoExtra.storyboardName), sync: true)
+        try write(storyboard, in: directory)
         manifest.storyboard = VideoExtra.storyboardName
       }
     } catch { throw .catalog(error) }
+  }
+
+  /// The index comes last, so that one which is there names only what is there.
+  private func write(_ storyboard: Storyboard, in directory: CatalogDirectory) throws(CatalogError) {
+    for (index, sheet) in storyboard.sheets.enumerated() {
+      try AtomicFile.write(sheet, to: directory.file(VideoExtra.storyboardPictureName(index + 1)), sync: true)
+    }
+    try AtomicFile.write(storyboard.index, to: directory.file(VideoExtra.storyboardName), sync: true)
+    StoryboardSheets.remove(beyond: storyboard.sheets.count, in: directory)
   }
 }

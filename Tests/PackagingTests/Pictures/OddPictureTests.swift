@@ -102,7 +102,7 @@ struct OddPictureTests {
     var manifest = try await video.ready(source, options: options)
     #expect(manifest.poster == nil && manifest.storyboard == nil)
     try breakPictures(of: video)
-    let pictures = VideoPictures(of: video.directory, rendition: "video-source", isCopied: true)
+    let pictures = VideoPictures(of: video.directory, rendition: "video-source")
     try pictures.write(in: video.directory, naming: &manifest)
     #expect(pictures.poster == nil && manifest.poster == nil && manifest.storyboard == nil)
     #expect(pictures.problems.contains { $0.hasPrefix("no poster: ") })

@@ -9,16 +9,16 @@ import Testing
 @Suite("Storyboards and posters")
 struct StoryboardTests {
   static let lengths: [(duration: Double, interval: Double)] = [
-    (4, 5), (60, 5), (120, 5), (192, 8), (240, 10), (600, 10), (2400, 10), (7200, 30), (86_400, 360),
+    (4, 5), (60, 5), (120, 5), (192, 8), (240, 10), (600, 10), (2400, 10), (7200, 10), (86_400, 10), (172_800, 20),
   ]
 
-  @Test("Pictures are 5 to 10 s apart, and further where there would be too many", arguments: lengths)
+  @Test("Pictures are 5 to 10 s apart, and further only above 24 hours", arguments: lengths)
   func interval(duration: Double, interval: Double) {
     #expect(Storyboard.interval(duration: duration) == interval)
     let times = Array(stride(from: 0.0, to: duration, by: 1))
     let chosen = Storyboard.chosen(times, duration: duration)
-    #expect(chosen.first == 0 && chosen.count <= Storyboard.most)
-    #expect(chosen.count >= min(Int(duration / interval), Storyboard.most) * 9 / 10)
+    #expect(chosen.first == 0 && chosen.count <= StoryboardSheets.mostPictures)
+    #expect(chosen.count >= Int(duration / interval) * 9 / 10)
     #expect(Set(chosen).count == chosen.count && chosen == chosen.sorted())
   }
 
@@ -77,18 +77,6 @@ struct StoryboardTests {
     let manifest = try await video.ready(try await SampleVideo.darkStart.file())
     #expect(manifest.poster == "poster.jpg")
     #expect(try await brightness(video.directory.file("poster.jpg")) > 40)
-  }
-
-  @Test("Where video is copied, pictures cost a tenth of that: as many as that pays for, and never fewer than 24")
-  func affordable() {
-    // Half an hour: 900 MB of film, an hour of lectures, a short clip.
-    #expect(Storyboard.most(copiedBytes: 900_000_000, keyBytes: 60_000) == 60)
-    #expect(Storyboard.most(copiedBytes: 40_000_000_000, keyBytes: 100_000) == 240)
-    #expect(Storyboard.most(copiedBytes: 1_000_000, keyBytes: 50_000) == 24)
-    #expect(Storyboard.most(copiedBytes: 0, keyBytes: 0) == 24)
-    let times = stride(from: 0.0, to: 1800, by: 2).map { $0 }
-    let chosen = Storyboard.chosen(times, duration: 1800, most: 60)
-    #expect(chosen.count == 60 && times[chosen[1]] == 30)
   }
 
   private static let parts = [
