@@ -59,6 +59,13 @@ struct OpenFile: ~Copyable {
     return bytes
   }
 
+  /// The last bytes, some `limit` of them.
+  func readEnd(upTo limit: Int) throws(CatalogError) -> [UInt8] {
+    let start = max(0, try status().st_size - limit)
+    _ = try Self.answer(of: "seek in", path) { lseek(descriptor, start, SEEK_SET) }
+    return try read(upTo: limit)
+  }
+
   func sync() throws(CatalogError) {
     _ = try Self.answer(of: "sync", path) { fsync(descriptor) }
   }

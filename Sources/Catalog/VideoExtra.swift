@@ -70,7 +70,7 @@ extension Manifest {
     func isThere(_ path: String?) -> Bool { path.map { DirectoryListing.exists(directory.file($0)) } == true }
     var lacking: Set<VideoExtra> = []
     if !isThere(poster) || directory.hasEarlyPoster { lacking.insert(.poster) }
-    if !isThere(storyboard) || !isThere(VideoExtra.storyboardPictureName(1)) { lacking.insert(.storyboard) }
+    if !StoryboardSheets.areThere(for: storyboard, in: directory) { lacking.insert(.storyboard) }
     guard state == .ready || state == .review, stream?.master != nil else { return lacking }
     // With a ladder they are of its smallest rendition, in a folder of their own.
     if !isThere(renditions?.first { $0.kind == .iframes }?.playlist) { lacking.insert(.iFrames) }

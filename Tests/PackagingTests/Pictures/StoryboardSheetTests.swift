@@ -78,6 +78,18 @@ struct StoryboardSheetTests {
     #expect(try await brightness(video.directory.file(last.sheet), crop: "64:36:576:\(last.y)") < 3)
   }
 
+  @Test("A lost sheet is missed and made again, byte for byte", arguments: sheets)
+  func lost(sheet: String) async throws {
+    let video = try await dawn()
+    let files = try video.files()
+    let manifest = try video.directory.readManifest()
+    #expect(manifest.lacking(in: video.directory) == [])
+    try FileManager.default.removeItem(atPath: video.directory.file(sheet))
+    #expect(manifest.lacking(in: video.directory) == [.storyboard])
+    try Restoration.run(in: video.directory)
+    #expect(try video.files() == files)
+  }
+
   @Test("What a longer storyboard has left goes when another takes its place, and nothing else")
   func leftOver() async throws {
     let video = try PackagedVideo()
