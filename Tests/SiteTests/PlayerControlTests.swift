@@ -157,7 +157,7 @@ struct PlayerControlTests {
   /// Finds the small picture that is to be seen, and leaves its size and the colour of its middle in `window.previewed`.
   private static let readPreview = """
     const small = [...document.querySelectorAll(".player *")].find(
-      ({ style, offsetParent }) => offsetParent && style.backgroundImage.includes("/storyboard.jpg"));
+      ({ style, offsetParent }) => offsetParent && style.backgroundImage.includes("/storyboard"));
     if (small) {
       const { width, height, backgroundImage, backgroundPosition } = small.style;
       const [x, y] = backgroundPosition.split(" ").map(parseFloat);
@@ -173,6 +173,21 @@ struct PlayerControlTests {
     }
     """
 
+  /// Puts the pictures of the second half on a second sheet, and the last on a third, which is none.
+  private static func spread(_ directory: CatalogDirectory) throws {
+    let path = directory.file("storyboard.vtt")
+    var cues = try String(contentsOfFile: path, encoding: .utf8).components(separatedBy: "\n\n")
+    for index in cues.indices where cues[index] >= "00:00:15" && !cues[index].hasPrefix("WEBVTT") {
+      let sheet = index == cues.count - 1 ? 3 : 2
+      cues[index] = cues[index].replacing("storyboard.jpg", with: "storyboard-\(sheet).jpg")
+    }
+    try #require(cues.last?.contains("storyboard-3") == true && cues.contains { $0.contains("storyboard-2") })
+    try cues.joined(separator: "\n\n").write(toFile: path, atomically: true, encoding: .utf8)
+    try FileManager.default.copyItem(
+      atPath: directory.file("storyboard.jpg"), toPath: directory.file("storyboard-2.jpg"))
+    try "not a picture".write(toFile: directory.file("storyboard-3.jpg"), atomically: true, encoding: .utf8)
+  }
+
   @Test("The list of segments leads to each; the storyboard's picture follows the pointer")
   func segmentsAndStoryboard() async throws {
     let tree = try SampleTree()
@@ -185,6 +200,7 @@ struct PlayerControlTests {
         + ["-pix_fmt", "yuv420p", source])
     let place = try await tree.addPackaged("The mill", file: source)
     try tree.change(place) { $0.original = "original.mp4" }
+    try Self.spread(CatalogDirectory(path: "\(tree.root)/\(place.path)"))
     let stage = try await PlayerStage(tree)
     let browser = stage.browser
     try await stage.openReady(place)
@@ -207,17 +223,33 @@ struct PlayerControlTests {
     let start = names.dropLast().map(\.duration).reduce(0, +)
     try await eventually("it is there") { abs(try await stage.currentTime() - start) < 0.5 ? true : nil }
 
-    for (share, colour) in [(0.1, "red"), (0.8, "blue"), (0.3, "red")] {
-      _ = try await browser.script(
+    /// - Returns: whether a picture is to be seen at once.
+    func point(at share: Double) async throws -> Bool {
+      try await browser.isTrue(
         """
-        const seek = document.querySelector(".seek");
-        const { left, width, top } = seek.getBoundingClientRect();
-        seek.dispatchEvent(new PointerEvent("pointermove", { clientX: left + width * \(share), clientY: top, bubbles: true }));
+        (() => {
+          const seek = document.querySelector(".seek");
+          const { left, width, top } = seek.getBoundingClientRect();
+          const clientX = left + width * \(share);
+          seek.dispatchEvent(new PointerEvent("pointermove", { clientX, clientY: top, bubbles: true }));
+          window.previewed = null;
+          return document.querySelector(".tip .picture-at").checkVisibility();
+        })()
         """)
+    }
+    // A sheet is waited for once, without an empty box or another sheet's picture in its place.
+    for (share, colour, isKnown) in [(0.1, "red", false), (0.75, "blue", false), (0.3, "red", true)] {
+      #expect(try await point(at: share) == isKnown, "\(share)")
       try await eventually("the picture at \(share) is \(colour)") {
         _ = try await browser.script(Self.readPreview)
         return try await browser.text("window.previewed") == "160x90 \(colour)" ? true : nil
       }
+    }
+    // One that cannot be had leaves the time alone.
+    for _ in 1...2 {
+      #expect(try await point(at: 0.97) == false)
+      #expect(try await browser.text("document.querySelector('.tip').innerText") == "0:29")
+      #expect(try await point(at: 0.2))
     }
     #expect(try await stage.complaints() == [])
     try await stage.end()

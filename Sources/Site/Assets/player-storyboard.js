@@ -1,7 +1,15 @@
-// Small pictures of the video, out of a WebVTT file whose cues name parts of larger ones: `storyboard.jpg#xywh=0,0,160,90`.
+// Small pictures of the video, out of a WebVTT file whose cues name parts of larger ones: `storyboard-2.jpg#xywh=0,0,160,90`.
 
 export class Storyboard {
   #pictures = [];
+  /** By address: the image, and whether it has arrived. Kept, so that the browser has it at hand when it is to be shown. */
+  #sheets = new Map();
+  #arrived;
+
+  /** `arrived()` is told when a picture can be shown that was asked for in vain. */
+  constructor(arrived) {
+    this.#arrived = arrived;
+  }
 
   /** Reads the file at `address`; a storyboard that cannot be read has no pictures. */
   async load(address) {
@@ -13,16 +21,32 @@ export class Storyboard {
     }
   }
 
-  /** Shows the picture for `seconds` in `element`; whether there is one. */
+  /** Shows the picture for `seconds` in `element`; whether there is one, and its sheet is there. */
   show(seconds, element) {
     const picture = this.#pictures.find(({ start, end }) => seconds >= start && seconds < end) ?? this.#pictures.at(-1);
-    if (!picture) return false;
+    if (!picture || !this.#has(picture.address)) return false;
     const { style } = element;
     style.width = `${picture.width}px`;
     style.height = `${picture.height}px`;
     style.backgroundImage = `url("${picture.address}")`;
     style.backgroundPosition = `-${picture.x}px -${picture.y}px`;
     return true;
+  }
+
+  /** Whether the sheet at `address` is there; one that is not is sent for, once. */
+  #has(address) {
+    if (!this.#sheets.has(address)) {
+      const sheet = { image: new Image(), isThere: false };
+      this.#sheets.set(address, sheet);
+      sheet.image.src = address;
+      const arrive = () => {
+        sheet.isThere = true;
+        this.#arrived();
+      };
+      // One that cannot be had is never shown.
+      sheet.image.decode().then(arrive, () => {});
+    }
+    return this.#sheets.get(address).isThere;
   }
 }
 

@@ -8,12 +8,14 @@ export class Timeline {
   #expected = 0;
   #dragging = false;
   #chapters = [];
+  /** What the tip is about, seconds. */
+  #pointed = 0;
 
   /** `seek(seconds)` is asked for by the visitor. */
   constructor(video, say, seek) {
     this.video = video;
     this.say = say;
-    this.storyboard = new Storyboard();
+    this.storyboard = new Storyboard(() => this.tip.hidden || this.#preview(this.#pointed));
     this.arrivedBar = make("span", { class: "arrived" });
     this.bufferedBars = make("span", { class: "buffered" });
     this.playedBar = make("span", { class: "played" });
@@ -98,6 +100,7 @@ export class Timeline {
   }
 
   #preview(seconds) {
+    this.#pointed = seconds;
     if (this.#dragging) this.draw();
     const chapter = this.chapter(seconds)?.title;
     const late = seconds > this.arrived ? ` · ${this.say("notArrived")}` : "";
