@@ -23,6 +23,8 @@ struct NginxRulesTests {
       ("/manifest.json", "application/json", "no-cache", "*"),
       ("/poster.jpg", "image/jpeg", "no-cache", "*"),
       ("/storyboard.vtt", "text/vtt", "no-cache", "*"),
+      ("/storyboard.jpg", "image/jpeg", "no-cache", "*"),
+      ("/storyboard-2.jpg", "image/jpeg", "no-cache", "*"),
       ("/index.html", "text/html; charset=utf-8", "no-cache", nil),
       ("/", "text/html; charset=utf-8", "no-cache", nil),
     ]
@@ -167,7 +169,8 @@ struct NginxRulesTests {
       for name in ["public/assets", "public/empty", "outside"] { try tree.makeDirectory(name) }
       let text = String(repeating: "#EXTINF:6,\n", count: 200)
       for name in [
-        "master.m3u8", "video-source/playlist.m3u8", "manifest.json", "poster.jpg", "storyboard.vtt", "index.html",
+        "master.m3u8", "video-source/playlist.m3u8", "manifest.json", "poster.jpg", "index.html",
+        "storyboard.vtt", "storyboard.jpg", "storyboard-2.jpg",
         ".lock", ".manifest.json.0123456789abcdef.tmp", "video-source/.00000.m4s.tmp", "upload.part", "notes~",
         "subtitles-0-eng/00000.vtt", "original.mp4", "original.html", "embed.html",
       ] { try tree.write(text, to: "\(folder)/\(name)") }
