@@ -19,8 +19,7 @@ struct Storyboard {
   }
 
   /// Which of the pictures at `times` are taken.
-  static func chosen(_ times: [Double], duration: Double) -> [Int] {
-    let interval = interval(duration: duration)
+  static func chosen(_ times: [Double], duration: Double, interval: Double) -> [Int] {
     var chosen: [Int] = []
     var next = 0.0
     for (index, time) in times.enumerated() where time >= next - 0.5 && chosen.count < StoryboardSheets.mostPictures {
@@ -30,12 +29,13 @@ struct Storyboard {
     return chosen
   }
 
+  /// - Parameter interval: seconds from one picture to the next.
   /// - Returns: nil when no picture can be decoded.
-  init?(_ pictures: inout KeyPictures) throws(PackagingError) {
+  init?(_ pictures: inout KeyPictures, interval: Double) throws(PackagingError) {
     var sheets: ContactSheets?
     var starts: [Double] = []
     var looks: [(index: Int, look: PictureLook)] = []
-    let chosen = Self.chosen(pictures.times, duration: pictures.duration)
+    let chosen = Self.chosen(pictures.times, duration: pictures.duration, interval: interval)
     for index in chosen {
       guard let picture = try pictures.picture(index) else { continue }
       do throws(MediaError) {

@@ -30,7 +30,9 @@ struct VideoPictures {
         return
       }
       var rough = try KeyPictures(list, files: files, isRough: true)
-      storyboard = try Storyboard(&rough)
+      let interval = Storyboard.interval(duration: rough.duration)
+      // Of one that nobody gets to see the poster is chosen.
+      storyboard = try Storyboard(&rough, interval: isOpen ? interval : max(interval, rough.duration / 24))
       var whole = try KeyPictures(list, files: files, isRough: false)
       if let best = storyboard?.best, let picture = try whole.picture(best) { poster = try picture.jpeg() }
       if !isOpen {

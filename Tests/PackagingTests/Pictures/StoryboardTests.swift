@@ -16,7 +16,7 @@ struct StoryboardTests {
   func interval(duration: Double, interval: Double) {
     #expect(Storyboard.interval(duration: duration) == interval)
     let times = Array(stride(from: 0.0, to: duration, by: 1))
-    let chosen = Storyboard.chosen(times, duration: duration)
+    let chosen = Storyboard.chosen(times, duration: duration, interval: interval)
     #expect(chosen.first == 0 && chosen.count <= StoryboardSheets.mostPictures)
     #expect(chosen.count >= Int(duration / interval) * 9 / 10)
     #expect(Set(chosen).count == chosen.count && chosen == chosen.sorted())
