@@ -3,14 +3,24 @@ package enum HEVCAccessUnit {
   /// Whether everything after it decodes without anything before it: an IDR picture, or one where a broken link leaves no
   /// pictures behind that refer to others. A CRA picture may have such ones, which are shown before it.
   static func isRefresh(_ packet: Packet, framing: NALUnitFraming) -> Bool {
+    sliceType(of: packet, framing: framing).map { (17...20).contains($0) } ?? false
+  }
+
+  /// Whether pictures may come behind it that are shown before it: BLA_N_LP and IDR_N_LP have none (ITU-T H.265 §7.4.2.2).
+  static func allowsLeading(_ packet: Packet, framing: NALUnitFraming) -> Bool {
+    sliceType(of: packet, framing: framing).map { ![18, 20].contains($0) } ?? true
+  }
+
+  /// `nal_unit_type` of the first slice.
+  private static func sliceType(of packet: Packet, framing: NALUnitFraming) -> UInt8? {
     packet.withBytes { bytes in
-      var isRefresh = false
+      var found: UInt8?
       framing.forEachUnit(bytes) { unit in
         guard let type = type(of: bytes, unit), type < 32 else { return true }
-        isRefresh = (17...20).contains(type)
+        found = type
         return false
       }
-      return isRefresh
+      return found
     }
   }
 

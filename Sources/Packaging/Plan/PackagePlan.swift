@@ -6,6 +6,8 @@ struct PackagePlan {
   let tracks: TrackSelection
   let hiddenSound: HiddenSound
   let cuts: CutPlaces
+  /// Of a copied video.
+  let beginning: FirstPictures
   /// nil when the container has no index of the whole track.
   let keyFrames: KeyFrameIndex?
   let video: CodecParameters
@@ -63,6 +65,7 @@ struct PackagePlan {
       videoPackets, base: parameters.timeBase, frameRate: tracks.video.frameRate,
       reorderDepth: parameters.reorderDepth, isCopied: transcoding == nil)
     hiddenPictures = pictures.hidden?.count ?? 0
+    beginning = FirstPictures(cuts.start, coding, keepsLeading: pictures.hidden != nil)
     let wishes = VideoSchedule.Wishes(
       segment: options.segmentDuration, duration: facts.isDurationExact ? facts.duration : nil,
       isTransport: options.segmentType == .mpegts)
@@ -73,7 +76,7 @@ struct PackagePlan {
         Self.warnings(tracks, facts, transcoding) + schedule.soundLead.warnings
         + (abandoned == nil ? [] : ["the video was to be copied, and began anew: \(transcoding.why)"])
     } else {
-      schedule = VideoSchedule(pictures, cutAt: cuts, by: coding, beginnings, wishes)
+      schedule = VideoSchedule(pictures, cutAt: cuts, without: beginning, beginnings, wishes)
       settings =
         "copied \(tracks.video.codec)\(index == nil ? "" : ", cut by its index")\n" + Self.settings(of: options)
         + schedule.settings + (spare.map { "going on by \($0.fingerprint)" } ?? "")
@@ -156,8 +159,8 @@ struct PackagePlan {
     _ tracks: TrackSelection, _ facts: MediaFacts, _ cuts: CutPlaces
   ) -> [String] {
     var warnings = warnings(tracks, facts)
-    if cuts.startsAtAnyFrame {
-      warnings.append("the video has no IDR frame near its start: its beginning may look broken")
+    if cuts.start == .anyFrame {
+      warnings.append("the video has no key frame near its start: its beginning may look broken")
     } else if cuts.areKeyFrames {
       warnings.append("the video has open GOPs and no IDR frames: after seeking, pictures may look broken for a moment")
     }

@@ -53,15 +53,15 @@ struct PictureTimes {
     var isShownFirst = true
   }
 
-  /// - Parameter begins: whether a video can begin with a packet.
-  func first(on clock: VideoClock, where begins: (Packet) -> Bool) -> First? {
-    var clock = clock
+  func first(on clock: VideoClock, without beginning: FirstPictures) -> First? {
+    var (clock, beginning) = (clock, beginning)
     var first: First?
     for packet in packets {
       let times = clock.times(of: packet)
+      if beginning.leavesOut(packet) { continue }
       if let known = first {
         if times.presentation < known.presentation { first?.isShownFirst = false }
-      } else if begins(packet) {
+      } else {
         first = First(decoding: times.decoding, presentation: times.presentation)
       }
     }

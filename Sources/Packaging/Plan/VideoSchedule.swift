@@ -32,15 +32,14 @@ struct VideoSchedule {
 
   /// Of a video that is copied: the first picture is shown once, for longer.
   init(
-    _ pictures: PictureTimes, cutAt cuts: CutPlaces, by coding: VideoCoding?, _ beginnings: TrackBeginnings,
+    _ pictures: PictureTimes, cutAt cuts: CutPlaces, without beginning: FirstPictures, _ beginnings: TrackBeginnings,
     _ wishes: Wishes
   ) {
-    let begins: (Packet) -> Bool = { cuts.startsAtAnyFrame || coding?.isRefresh($0) == true }
     let shortest = beginnings.timeline(pictures: pictures.firstDecoded)
     let clock = pictures.clock(on: shortest)
     let base = TimeBase(1, clock.timescale)
     var (lead, timeline) = (SoundLead(), shortest)
-    if let first = pictures.first(on: clock, where: begins), let sound = beginnings.sound {
+    if let first = pictures.first(on: clock, without: beginning), let sound = beginnings.sound {
       let heard = shortest.ticks(sound.value, of: sound.base, timescale: clock.timescale)
       lead = SoundLead(
         base.seconds(first.presentation - heard), frame: base.seconds(clock.frameDuration),
@@ -50,7 +49,7 @@ struct VideoSchedule {
     }
     self.timeline = timeline
     self.clock = pictures.clock(on: timeline)
-    start = pictures.first(on: self.clock, where: begins).map {
+    start = pictures.first(on: self.clock, without: beginning).map {
       MediaTime(max(0, $0.presentation - lead.ticks(in: base)), base)
     }
     length = SegmentLength(
@@ -70,7 +69,7 @@ struct VideoSchedule {
     of first: PictureTimes.First, _ pictures: PictureTimes, _ cuts: CutPlaces, _ wishes: Wishes
   ) -> Double {
     // One that is not meant to be seen, or is broken, is better not seen for longer.
-    guard first.isShownFirst, pictures.hidden == nil, !cuts.startsAtAnyFrame, let gap = cuts.firstGap else { return 0 }
+    guard first.isShownFirst, pictures.hidden == nil, cuts.start != .anyFrame, let gap = cuts.firstGap else { return 0 }
     let longest = wishes.isTransport ? SoundLead.longestInTransport : SoundLead.longest
     return min(longest, VideoTranscoding.longestGap - gap)
   }

@@ -118,7 +118,7 @@ final class Assembly {
     return CopiedVideo(
       VideoRendition(
         output: output, header: header, coding: coding, isMP4: options.segmentType == .fmp4, schedule: plan.schedule,
-        cuts: plan.cuts, keyFrames: plan.keyFrames),
+        cuts: plan.cuts, without: plan.beginning, keyFrames: plan.keyFrames),
       remainder: encoded ?? (plan.cuts.isExact ? .none : .fatal))
   }
 

@@ -1,6 +1,6 @@
 import Media
 
-/// Key frames that are not IDRs wait here for the pictures that are decoded after them and shown before them: a segment
+/// Key frames that may have leading pictures wait here for the pictures that are decoded after them and shown before them: a segment
 /// begins with the earliest of those. What came before cannot tell when that is, as a picture may stand for any time.
 struct LeadingPictures {
   /// No codec has more of them wait for their key frame.

@@ -15,7 +15,7 @@ final class VideoRendition {
   private(set) var policy: CutPolicy
   private let keyFrames: KeyFrameIndex?
   let timescale: Int32
-  private let startsAtAnyFrame: Bool
+  private var beginning: FirstPictures
   /// The newest sample; until the next one comes, its duration is what the container says.
   private(set) var pending: Sample?
   private(set) var segmentStart: Int64?
@@ -33,7 +33,7 @@ final class VideoRendition {
 
   init(
     output: RenditionOutput, header: TrackHeader, coding: VideoCoding, isMP4: Bool,
-    schedule: VideoSchedule, cuts: CutPlaces, keyFrames: KeyFrameIndex?
+    schedule: VideoSchedule, cuts: CutPlaces, without beginning: FirstPictures, keyFrames: KeyFrameIndex?
   ) {
     self.output = output
     self.header = header
@@ -43,7 +43,7 @@ final class VideoRendition {
     clock = schedule.clock
     policy = CutPolicy(length: schedule.length, cutsAtAnyKeyFrame: cuts.areKeyFrames)
     self.keyFrames = keyFrames
-    startsAtAnyFrame = cuts.startsAtAnyFrame
+    self.beginning = beginning
     timescale = clock.timescale
     soundLead = schedule.soundLead.ticks(in: TimeBase(1, timescale))
   }
@@ -54,7 +54,7 @@ final class VideoRendition {
   var repairs: Int { clock.repairs }
 
   /// Whether a packet is a key frame behind which pictures may come that are shown before it.
-  func isOpenKeyFrame(_ packet: Packet) -> Bool { packet.isKey && !coding.isRefresh(packet) }
+  func isOpenKeyFrame(_ packet: Packet) -> Bool { packet.isKey && coding.allowsLeading(packet) }
 
   /// Takes the next packet in decoding order.
   /// - Parameter earliest: when the first picture from a key frame on is shown, where that is not the key frame itself;
@@ -64,7 +64,7 @@ final class VideoRendition {
     let isRefresh = coding.isRefresh(packet)
     let place: CutPolicy.Place = isRefresh ? .instantaneousRefresh : packet.isKey ? .keyFrame : .other
     var times = clock.times(of: packet)
-    guard segmentStart != nil || isRefresh || startsAtAnyFrame else {
+    guard !beginning.leavesOut(packet) else {
       skippedFrames += 1
       return nil
     }
@@ -82,8 +82,9 @@ final class VideoRendition {
     let cut = try cutIfNeeded(at: place, times, earliest: earliest.map(clock.shown), gap: gap, isForced: isNew)
     if isNew, cut != nil || segmentStart == nil { try changeFormat() }
     if segmentStart == nil {
-      segmentStart = times.presentation
-      start = MediaTime(times.presentation, TimeBase(1, timescale))
+      let begin = isRefresh ? min(times.presentation, earliest.map(clock.shown) ?? .max) : times.presentation
+      segmentStart = begin
+      start = MediaTime(begin, TimeBase(1, timescale))
       segmentIsIndependent = place == .instantaneousRefresh
     }
     pending = Sample(
@@ -185,11 +186,11 @@ final class VideoRendition {
   ) throws(PackagingError) -> MediaTime? {
     let seconds = TimeBase(1, timescale).seconds
     let end = max(latestEnd, times.presentation + clock.frameDuration)
-    // What follows an IDR is shown after it. Other frames may be shown later than some that follow them.
+    // What follows an IDR is shown after it, or decoded with it. Other frames may be shown later than some that follow them.
     let latestShown = latestEnd - clock.frameDuration
     let begin =
       place == .instantaneousRefresh
-      ? times.presentation : min(times.presentation, max(earliest ?? latestEnd, latestShown))
+      ? min(times.presentation, earliest ?? .max) : min(times.presentation, max(earliest ?? latestEnd, latestShown))
     let begins = policy.begins(at: place, time: seconds(begin), end: seconds(end), gap: gap, isForced: isForced)
     guard begins, let start = segmentStart else { return nil }
     try output.endSegment(duration: begin - start, isIndependent: segmentIsIndependent)

@@ -48,8 +48,8 @@ struct VideoScheduleTests {
     let tracks = try #require(TrackSelection(facts))
     let schedule = VideoSchedule(
       PictureTimes(packets, base: .mpegts, frameRate: 25, reorderDepth: 2, isCopied: true),
-      cutAt: CutPlaces(areKeyFrames: false, startsAtAnyFrame: false, longestGap: 2, isExact: false, firstGap: 1),
-      by: .h264(.annexB),
+      cutAt: CutPlaces(areKeyFrames: false, start: .refresh, longestGap: 2, isExact: false, firstGap: 1),
+      without: FirstPictures(.refresh, .h264(.annexB), keepsLeading: false),
       TrackBeginnings(
         packets: [sound] + packets, tracks: tracks, hiddenSound: HiddenSound([sound], tracks: [1]), mute: [],
         sampleRate: 48_000),
@@ -82,8 +82,8 @@ struct VideoScheduleTests {
       let schedule = VideoSchedule(
         PictureTimes(packets, base: .mpegts, frameRate: 25, reorderDepth: 0, isCopied: true),
         cutAt: CutPlaces(
-          areKeyFrames: false, startsAtAnyFrame: false, longestGap: gap, isExact: true, firstGap: firstGap),
-        by: .h264(.annexB),
+          areKeyFrames: false, start: .refresh, longestGap: gap, isExact: true, firstGap: firstGap),
+        without: FirstPictures(.refresh, .h264(.annexB), keepsLeading: false),
         TrackBeginnings(
           packets: [sound] + packets, tracks: try #require(TrackSelection(facts)),
           hiddenSound: HiddenSound([sound], tracks: [1]), mute: [], sampleRate: 48_000),
