@@ -35,23 +35,13 @@ package struct PackageJob {
   ) -> Outcome {
     do throws(PackagingError) {
       try catalog { () throws(CatalogError) in try directory.create() }
-      let lock = try acquireLock()
+      let lock = try DirectoryLock.acquire(directory, within: 2)
       let outcome = runOwning(newManifest, subtitles, open)
       _ = consume lock
       return outcome
     } catch {
       return .failed(error)
     }
-  }
-
-  /// leatd holds the lock for a moment when it puts into the manifest what people say about the video; another worker holds
-  /// it for long.
-  private func acquireLock() throws(PackagingError) -> DirectoryLock {
-    for _ in 0..<20 {
-      if let lock = try catalog({ () throws(CatalogError) in try DirectoryLock.acquire(directory) }) { return lock }
-      Thread.sleep(forTimeInterval: 0.1)
-    }
-    throw .locked(directory: directory.path)
   }
 
   private func runOwning(

@@ -59,9 +59,7 @@ enum PosterCommand {
   }
 
   private static func replacePoster(of video: CatalogDirectory, with picture: String) throws(PackagingError) {
-    let lock: DirectoryLock?
-    do throws(CatalogError) { lock = try DirectoryLock.acquire(video) } catch { throw .catalog(error) }
-    guard let lock else { throw .locked(directory: video.path) }
+    let lock = try DirectoryLock.acquire(video, within: 10)
     try Poster.replace(with: picture, in: video)
     _ = consume lock
   }

@@ -31,24 +31,22 @@ enum SubtitlesCommand {
   }
 
   private static func update(_ video: CatalogDirectory) -> ExitCode {
-    do throws(CatalogError) {
-      guard let lock = try DirectoryLock.acquire(video) else {
-        return .usage.saying("\(PackagingError.locked(directory: video.path))", as: "leat")
+    do throws(PackagingError) {
+      let lock = try DirectoryLock.acquire(video, within: 10)
+      let manifest: Manifest
+      do throws(CatalogError) { manifest = try video.readManifest() } catch { throw .catalog(error) }
+      let files = SubtitleSidecar.filed(in: manifest, of: video).map(GivenSubtitles.init)
+      for warning in try SubtitleUpdate.run(in: video, files: files) {
+        _ = ExitCode.done.saying(warning, as: "leat")
       }
-      let files = SubtitleSidecar.filed(in: try video.readManifest(), of: video).map(GivenSubtitles.init)
-      do throws(PackagingError) {
-        for warning in try SubtitleUpdate.run(in: video, files: files) {
-          _ = ExitCode.done.saying(warning, as: "leat")
-        }
-        try ChapterUpdate.run(in: video)
-      } catch {
-        let status: ExitCode = error.mayPass ? .failedForNow : .failedForGood
-        return status.saying("\(error)", as: "leat")
-      }
+      try ChapterUpdate.run(in: video)
       _ = consume lock
       return .done
+    } catch .locked(let directory) {
+      return .usage.saying("\(PackagingError.locked(directory: directory))", as: "leat")
     } catch {
-      return .failedForNow.saying("\(error)", as: "leat")
+      let status: ExitCode = error.mayPass ? .failedForNow : .failedForGood
+      return status.saying("\(error)", as: "leat")
     }
   }
 }

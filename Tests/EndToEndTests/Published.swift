@@ -19,17 +19,16 @@ struct Published {
 
   func folder(of manifest: Manifest) -> String { "\(daemon.published)/\(manifest.collection)/\(manifest.id)" }
 
-  /// Waits until the file dropped as `filename` is ready and has its pictures, which are made behind that.
+  /// Waits until the file dropped as `filename` is ready, and has its pictures, which are made behind that.
   @discardableResult
-  func ready(_ filename: String) async throws -> Manifest {
+  func ready(_ filename: String, withPictures: Bool = true) async throws -> Manifest {
     try await daemon.until("'\(filename)' is ready") {
       guard let manifest = try manifest(named: filename) else { return nil }
       if manifest.state == .failed { throw Failed(manifest: manifest) }
+      guard manifest.state == .ready else { return nil }
       let folder = CatalogDirectory(path: folder(of: manifest))
-      guard manifest.state == .ready, manifest.awaited(in: folder, wantsPictures: manifest.poster != nil).isEmpty else {
-        return nil
-      }
-      return manifest
+      let isWhole = manifest.awaited(in: folder, wantsPictures: manifest.poster != nil).isEmpty
+      return isWhole || !withPictures ? manifest : nil
     }
   }
 

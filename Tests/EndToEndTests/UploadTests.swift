@@ -92,7 +92,7 @@ struct UploadTests {
     }
     let end = ContinuousClock.now
     #expect(client.exitStatus == .exited(0), "\(client.errorOutput)")
-    let manifest = try await published.ready(upload.name)
+    let manifest = try await published.ready(upload.name, withPictures: false)
     let ended = ContinuousClock.now
     return Outcome(
       manifest: manifest, playableAt: playable.map { $0 / (end - start) }, endedAfter: (ended - end) / .seconds(1))
@@ -100,6 +100,7 @@ struct UploadTests {
 
   /// The stream is that which `leat package` makes of the file when it is whole.
   static func compare(_ manifest: Manifest, _ video: SampleVideo, _ published: Published) async throws {
+    try await published.ready(manifest.source.filename)
     let folder = try TemporaryDirectory("whole")
     let file = try await video.file()
     let output = folder.path("videos/\(VideoID.random())")

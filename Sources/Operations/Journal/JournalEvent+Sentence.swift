@@ -38,7 +38,9 @@ extension JournalEvent {
     case .retrying(let why, let attempt, let attempts, let after):
       let next = "next in \(durationText(after))"
       return "try \(attempt) of \(attempts) failed for \(name), \(next): \(String(printable: why))"
-    case .failed(let why, let next): return "failed: \(name): \(String(printable: why)); \(String(printable: next))"
+    case .failed(let why, let next):
+      let reason = why.hasSuffix(".") ? String(why.dropLast()) : why
+      return "failed: \(name): \(String(printable: reason)); \(String(printable: next))"
     case .noProgress(let process, let after):
       return "ended process \(process): no progress with \(name) for \(durationText(after))"
     case .recovered(let what): return "put in order: \(name): \(String(printable: what))"

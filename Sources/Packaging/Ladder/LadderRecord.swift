@@ -94,28 +94,3 @@ final class LadderRecord {
     try catalog { () throws(CatalogError) in try directory.writeManifest(changed) }
   }
 }
-
-extension DirectoryLock {
-  /// Waits for whoever has it: leatd, for a moment, or a worker that adds subtitles or a picture.
-  static func acquire(
-    _ directory: CatalogDirectory, patiently control: PackagingControl
-  ) throws(PackagingError) -> DirectoryLock {
-    for _ in 0..<6000 {
-      if let lock = try catalog({ () throws(CatalogError) in try DirectoryLock.acquire(directory) }) { return lock }
-      if control.isCancelled { throw .cancelled }
-      Thread.sleep(forTimeInterval: 0.1)
-    }
-    throw .locked(directory: directory.path)
-  }
-
-  /// - Parameter seconds: how long to wait at the most.
-  fileprivate static func acquire(
-    _ directory: CatalogDirectory, within seconds: Int
-  ) throws(PackagingError) -> DirectoryLock {
-    for _ in 0..<seconds * 50 {
-      if let lock = try catalog({ () throws(CatalogError) in try DirectoryLock.acquire(directory) }) { return lock }
-      Thread.sleep(forTimeInterval: 0.02)
-    }
-    throw .locked(directory: directory.path)
-  }
-}

@@ -4,6 +4,9 @@ import Media
 
 /// What a packaged video has beside its segments, made again from them: pictures, I-frames, the files of its chapters.
 package enum Restoration {
+  /// Seconds.
+  private static let patience = 10.0
+
   /// Makes what is missing; what is there stays as it is, such as a poster that somebody has chosen.
   ///
   /// The directory's lock is held for as long as it takes to write: decoding may take minutes, and who files subtitles, or takes
@@ -13,13 +16,13 @@ package enum Restoration {
   package static func run(
     in directory: CatalogDirectory, wantsPictures: (Manifest) -> Bool = { _ in true }
   ) throws(PackagingError) {
-    _ = try lock(directory, tries: 1)
+    _ = try DirectoryLock.acquire(directory, within: patience)
     let first = try read(directory)
     var pictures: VideoPictures?
     if wantsPictures(first), !first.lacking(in: directory).isDisjoint(with: [.poster, .storyboard]) {
       pictures = VideoPictures(of: directory, rendition: first.pictured)
     }
-    let lock = try lock(directory, tries: mostTries)
+    let lock = try DirectoryLock.acquire(directory, within: patience)
     guard try read(directory).pictured == first.pictured else { throw .locked(directory: directory.path) }
     try write(pictures, in: directory)
     _ = consume lock
@@ -50,17 +53,6 @@ package enum Restoration {
       let reason = problems.first(where: VideoExtra.poster.isExplained) ?? "no picture could be decoded"
       throw .media(.damaged(file: directory.path, reason: reason))
     }
-  }
-
-  /// A tenth of a second each: who files or takes back holds it for moments.
-  private static let mostTries = 200
-
-  private static func lock(_ directory: CatalogDirectory, tries: Int) throws(PackagingError) -> DirectoryLock {
-    for number in 1...tries {
-      if let lock = try catalog({ () throws(CatalogError) in try DirectoryLock.acquire(directory) }) { return lock }
-      if number < tries { usleep(100_000) }
-    }
-    throw .locked(directory: directory.path)
   }
 
   private static func read(_ directory: CatalogDirectory) throws(PackagingError) -> Manifest {

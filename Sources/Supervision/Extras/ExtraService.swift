@@ -75,8 +75,10 @@ package final class ExtraService: Sendable {
     let review = CatalogReview(spool: spool, patience: live.current.scheduling.noProgressTimeout)
     let findings = try await Blocking.on(queue) { review.run { live.settings($0).poster } }
     for problem in findings.problems { report(.trouble(what: problem), .daemon) }
-    for (manifest, _) in findings.incomplete {
-      attend(to: manifest, isRepair: !spool.layout.video(manifest.id, in: manifest.collection).hasEarlyPoster)
+    for (manifest, missing) in findings.incomplete {
+      let output = spool.layout.video(manifest.id, in: manifest.collection)
+      let hadPictures = manifest.poster != nil && !output.hasEarlyPoster
+      attend(to: manifest, isRepair: hadPictures || missing.isDisjoint(with: [.poster, .storyboard]))
     }
     state.withLock { $0.hasReviewed = true }
     alarm.ring()
@@ -156,7 +158,8 @@ package final class ExtraService: Sendable {
       return forget(id)
     }
     let pause = rules.delay(afterFailures: pending.failures)
-    report(.retrying(why: words, attempt: pending.failures, of: rules.tries, after: pause), pending.subject)
+    let why = "the video is ready, its pictures are not: \(words)"
+    report(.retrying(why: why, attempt: pending.failures, of: rules.tries, after: pause), pending.subject)
     pending.nextLook = .now + pause
     keep(id, pending)
   }
@@ -187,6 +190,10 @@ package final class ExtraService: Sendable {
       try await Blocking.on(queue) {
         guard let lock = try DirectoryLock.acquire(output) else { return }
         var manifest = try output.readManifest()
+        // An early poster is better than none.
+        if let poster = manifest.poster, try FileSystem.status(BytePath(output.file(poster))) != nil {
+          try output.settlePoster()
+        }
         let lacking = manifest.lacking(in: output)
         let unexplained = VideoExtra.allCases.filter {
           missing.contains($0) && lacking.contains($0) && !manifest.explainsAbsence(of: $0)
