@@ -30,6 +30,32 @@ import CLibAV
     return copy
   }
 
+  /// The closed captions that came with it: ATSC A/53 `cc_data` triplets.
+  package var captions: [UInt8] {
+    guard let found = unsafe av_frame_get_side_data(frame.pointer, AV_FRAME_DATA_A53_CC) else { return [] }
+    return unsafe [UInt8](UnsafeBufferPointer(start: found.pointee.data, count: found.pointee.size))
+  }
+
+  /// The captions of a picture that is not shown are added to those that wait for the next one.
+  package func leaveCaptions(to waiting: inout [UInt8]) {
+    waiting = Array((waiting + captions).suffix(Self.mostCaptionBytes))
+  }
+
+  /// The same pixels, with the closed captions of pictures before it, too, which are not shown.
+  package func withCaptions(_ earlier: [UInt8]) throws(MediaError) -> Picture {
+    guard !earlier.isEmpty else { return self }
+    let all = (earlier + captions).prefix(Self.mostCaptionBytes)
+    let copy = try withoutCaptions()
+    guard let data = unsafe av_frame_new_side_data(copy.frame.pointer, AV_FRAME_DATA_A53_CC, all.count) else {
+      throw LibraryCall("keep the captions of", "a picture").error(clibav_error_out_of_memory())
+    }
+    unsafe data.pointee.data.update(from: Array(all), count: all.count)
+    return copy
+  }
+
+  /// `cc_count` has five bits, and a triplet three bytes.
+  private static let mostCaptionBytes = 31 * 3
+
   /// The decoder had to make up a part of it.
   var isConcealed: Bool {
     let raw = unsafe frame.pointer.pointee

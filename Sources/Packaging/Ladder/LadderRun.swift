@@ -65,8 +65,18 @@ struct LadderRun {
     var held: (picture: Picture, time: Int64, end: Int64)?
     let shortest = source.base.ticks(seconds: Self.shortestShown)
     let hidden = source.base.ticks(seconds: Self.longestHidden)
+    // Captions of pictures that are left out come with the next one.
+    var unsaid: [UInt8] = []
     func place(_ picture: Picture, _ time: Int64) throws(PackagingError) {
-      for step in steps.place(time) { try largest.append(step.isRepeat ? last ?? picture : picture, step) }
+      let due = steps.place(time)
+      if due.isEmpty {
+        picture.leaveCaptions(to: &unsaid)
+      } else {
+        let captions = unsaid
+        unsaid = []
+        let picture = try media { () throws(MediaError) in try picture.withCaptions(captions) }
+        for step in due { try largest.append(step.isRepeat ? last ?? picture : picture, step) }
+      }
       last = picture
       onProgress(rungs.reduce(0) { $0 + $1.finished })
     }

@@ -25,6 +25,8 @@ struct VideoPipeline: ~Copyable {
   private var isEncoding = false
   /// The last picture, for where it has to be shown once more.
   private var last: Picture?
+  /// Captions of pictures that were left out: they come with the next one.
+  private var unsaid: [UInt8] = []
   /// When the last pictures are shown, as many as decoding runs behind; ticks.
   private var shown: [Int64] = []
   private var repeats = 0
@@ -173,7 +175,13 @@ struct VideoPipeline: ~Copyable {
     let pictures: [Picture]
     do throws(MediaError) { pictures = try decoder.decode(packet) } catch { throw .media(error) }
     for var picture in pictures {
-      guard let time = clock.time(of: picture) else { continue }
+      guard let time = clock.time(of: picture) else {
+        picture.leaveCaptions(to: &unsaid)
+        continue
+      }
+      let captions = unsaid
+      unsaid = []
+      picture = try media { () throws(MediaError) in try picture.withCaptions(captions) }
       picture.time = time
       for result in try filtered(picture) { try place(result) }
     }

@@ -171,10 +171,10 @@ struct LadderTests {
     #expect(peaks[1] > 2 * peaks[0], "\(peaks): the rate has to be what holds the first one down")
   }
 
-  @Test("Captions are in every rendition")
-  func captions() async throws {
+  @Test("Captions are in every rendition, also where it has every second picture", arguments: [25, 100])
+  func captions(frameRate: Int) async throws {
     let video = try PackagedVideo()
-    let file = try await CaptionedVideo.make(.mp4, word: "MILL", in: video.folder)
+    let file = try await CaptionedVideo.make(.mp4, word: "MILL", frameRate: frameRate, in: video.folder)
     let options = PackagedVideo.laddered([90])
     _ = try await video.ready(file, options: options)
     guard case .complete([90]) = await video.ladder(options) else {

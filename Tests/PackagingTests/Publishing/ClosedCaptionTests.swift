@@ -52,6 +52,15 @@ struct ClosedCaptionTests {
     #expect(try await CaptionedVideo.read(video.master).contains("MILL"))
   }
 
+  @Test("of pictures that are left out, of more than 60 a second, come with the next one")
+  func thinned() async throws {
+    let video = try PackagedVideo()
+    let file = try await CaptionedVideo.make(.mp4, word: "MILL", isHEVC: true, frameRate: 100, in: video.folder)
+    let manifest = try await video.ready(file)
+    #expect(manifest.warnings?.contains { $0.contains("of more than 60 pictures a second") } == true)
+    #expect(try await CaptionedVideo.read(video.master).contains("MILL"))
+  }
+
   @Test("are named where HEVC is copied, too")
   func inHEVC() async throws {
     var options = PackagedVideo.quick

@@ -23,15 +23,16 @@ enum CaptionedVideo {
     return [0, 0, 0, 1] + (isHEVC ? [0x4E, 1] : [6]) + [4, UInt8(payload.count)] + payload + [0x80]
   }
 
-  /// Fifteen seconds in which the word is shown.
+  /// Fifteen seconds in which the word is shown, fewer at more than 25 pictures a second.
   static func make(
     _ container: SampleVideo.Container, word: String, pixelFormat: String = "yuv420p", isHEVC: Bool = false,
-    in folder: TemporaryDirectory
+    frameRate: Int = 25, in folder: TemporaryDirectory
   ) async throws -> String {
     let sample = try await SampleVideo(.mp4) {
       $0.seconds = 15
       $0.bFrames = 0
       $0.pixelFormat = pixelFormat
+      $0.frameRate = frameRate
       if isHEVC { $0.video = "libx265" }
     }.file()
     let name = isHEVC ? "hevc" : "h264"
@@ -48,7 +49,8 @@ enum CaptionedVideo {
     try await run(
       .ffmpeg,
       [
-        "-v", "error", "-nostdin", "-y", "-r", "25", "-i", captioned, "-i", sample, "-map", "0:v", "-map", "1:a", "-c",
+        "-v", "error", "-nostdin", "-y", "-r", "\(frameRate)", "-i", captioned, "-i", sample, "-map", "0:v", "-map",
+        "1:a", "-c",
         "copy", path,
       ])
     return path
