@@ -53,10 +53,11 @@ import CLibAV
   }
 
   /// The picture as a baseline JPEG with square pixels, upright, no side above `longestSide` pixels.
-  package consuming func jpeg(longestSide: Int32 = 1280) throws(MediaError) -> [UInt8] {
+  /// - Parameter isRough: whether it is made small in the quickest way.
+  package consuming func jpeg(longestSide: Int32 = 1280, isRough: Bool = false) throws(MediaError) -> [UInt8] {
     let call = LibraryCall("make a picture of", file)
     let size = unsafe Self.displaySize(of: frame.pointer, longestSide: longestSide)
-    let upright = try turn(try scale(to: size, by: SWS_BICUBIC, call), call)
+    let upright = try turn(try scale(to: size, by: isRough ? SWS_FAST_BILINEAR : SWS_BICUBIC, call), call)
     // 4 of 2 (best) … 31: no visible loss at a card's size, some 60 kB at 720p.
     return try Self.encode(upright, quality: 4, call)
   }

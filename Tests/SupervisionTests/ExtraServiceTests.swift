@@ -108,6 +108,17 @@ struct ExtraServiceTests {
     return manifest
   }
 
+  @Test("An early poster stays where the worker that should make a better one crashes")
+  func settled() async throws {
+    let root = try ScratchRoot()
+    let output = try video(root) { $0 = Self.sparse($0) }
+    for name in ["poster.jpg", ".early-poster"] { try AtomicFile.write("early", to: output.file(name), sync: false) }
+    #expect(try await serve(root, script: "kill -SEGV $$").count == 1)
+    let manifest = try output.readManifest()
+    #expect(!output.hasEarlyPoster && manifest.poster == "poster.jpg" && !manifest.explainsAbsence(of: .poster))
+    #expect(try await serve(root, script: "exit 1").isEmpty && runs(root).count == 1)
+  }
+
   @Test("Who has the folder for a moment is waited for")
   func inUse() async throws {
     let root = try ScratchRoot()

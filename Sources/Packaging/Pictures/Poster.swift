@@ -18,24 +18,66 @@ package enum Poster {
     -> [UInt8]
   {
     let source: MemorySource
-    let (folder, place) = (FolderFiles(root: directory.path), "\(rendition)/playlist.m3u8")
     do throws(StreamReadError) {
-      let playlist = try folder.mediaPlaylist(at: place)
-      guard let index = Self.index(in: playlist) else { throw .missing(place: place, reason: "it names no segment") }
-      let segment = playlist.segments[index]
-      // The header in force, which another may have taken the place of on the way.
-      let header = playlist.segments[...index].last { $0.map != nil }?.map?.uri
-      let files = ClearFiles(folder, of: playlist, at: place)
+      let scene = try Scene(directory, rendition)
       var bytes: [UInt8] = []
-      for name in [header, segment.uri].compactMap({ $0 }) {
-        let file = try files.open(try files.place(of: name, in: place))
+      for file in [scene.header, scene.segment].compactMap({ $0 }) {
         bytes += try file.read(at: 0, count: Int(min(file.sizeBytes, Int64(mostBytes))))
       }
-      source = MemorySource(name: directory.file("\(rendition)/\(segment.uri)"), bytes: bytes)
+      source = MemorySource(name: scene.name, bytes: bytes)
     } catch {
       throw .media(.damaged(file: directory.file(rendition), reason: "\(error)"))
     }
     return try media { () throws(MediaError) in try StillPicture.first(of: source).jpeg() }
+  }
+
+  /// The same while the video is packaged, in little time: small, and a single picture is decoded, where the container tells which
+  /// bytes are its.
+  static func early(from directory: CatalogDirectory, rendition: String) throws(PackagingError) -> [UInt8] {
+    var picture: (header: MemorySource, sample: [UInt8])?
+    do throws(StreamReadError) {
+      let scene = try Scene(directory, rendition)
+      if let header = scene.header,
+        let range = try LeadingPicture.sample(in: scene.segment, header: try InitSegment(header)),
+        range.count <= mostBytes
+      {
+        let bytes = try header.read(at: 0, count: Int(min(header.sizeBytes, Int64(mostBytes))))
+        picture = (
+          MemorySource(name: scene.name, bytes: bytes),
+          try scene.segment.read(at: range.lowerBound, count: Int(range.count))
+        )
+      }
+    } catch {
+      throw .media(.damaged(file: directory.file(rendition), reason: "\(error)"))
+    }
+    guard let (header, sample) = picture else { return try make(from: directory, rendition: rendition) }
+    let jpeg = try media { () throws(MediaError) in
+      var decoder = try KeyFrameDecoder.open(header, isRough: true)
+      return try decoder.decode(sample)?.jpeg(longestSide: 640, isRough: true)
+    }
+    if let jpeg { return jpeg }
+    return try make(from: directory, rendition: rendition)
+  }
+
+  /// The segment from which a picture is taken.
+  private struct Scene {
+    let name: String
+    /// Nil in transport streams.
+    let header: (any StreamBytes)?
+    let segment: any StreamBytes
+
+    init(_ directory: CatalogDirectory, _ rendition: String) throws(StreamReadError) {
+      let (folder, place) = (FolderFiles(root: directory.path), "\(rendition)/playlist.m3u8")
+      let playlist = try folder.mediaPlaylist(at: place)
+      guard let index = Poster.index(in: playlist) else { throw .missing(place: place, reason: "it names no segment") }
+      let files = ClearFiles(folder, of: playlist, at: place)
+      let uri = playlist.segments[index].uri
+      name = directory.file("\(rendition)/\(uri)")
+      segment = try files.open(try files.place(of: uri, in: place))
+      // The one in force, which another may have taken the place of on the way.
+      let map = playlist.segments[...index].last { $0.map != nil }?.map?.uri
+      header = try map.map { uri throws(StreamReadError) in try files.open(try files.place(of: uri, in: place)) }
+    }
   }
 
   /// Of the segment that is shown at `place`; of the last, where there is none.

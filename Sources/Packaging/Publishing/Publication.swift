@@ -132,7 +132,7 @@ struct Publication: Sendable {
   /// A picture for the page while the rest is on its way. A better one replaces it; without one, the page does without, too.
   private mutating func makeEarlyPoster(of rendition: String) {
     guard makesPoster, manifest.poster == nil,
-      let picture = try? Poster.make(from: directory, rendition: rendition),
+      let picture = try? Poster.early(from: directory, rendition: rendition),
       (try? AtomicFile.write(picture, to: directory.file(VideoExtra.posterName), sync: false)) != nil
     else { return }
     manifest.poster = VideoExtra.posterName

@@ -80,12 +80,17 @@ struct LaterPicturesTests {
     #expect(manifest.explainsAbsence(of: .storyboard) && !manifest.explainsAbsence(of: .poster))
   }
 
-  @Test("Who has the folder for a moment is waited for; who packages into it is not")
+  @Test("Who has the folder for a moment is waited for, and not for ever")
   func locked() async throws {
     let video = try await copied()
-    let lock = try DirectoryLock.acquire(video.directory)
-    #expect(throws: PackagingError.self) { try Restoration.run(in: video.directory) }
+    let folder = video.directory
+    let lock = try DirectoryLock.acquire(folder)
+    #expect(throws: PackagingError.self) { _ = try DirectoryLock.acquire(folder, within: 0.05) }
+    async let made: Void = Task.detached { try Restoration.run(in: folder) }.value
+    try await Task.sleep(for: .milliseconds(300))
+    #expect(try folder.readManifest().storyboard == nil)
     _ = consume lock
-    #expect(try video.directory.readManifest().storyboard == nil)
+    try await made
+    #expect(try folder.readManifest().storyboard == "storyboard.vtt")
   }
 }
