@@ -255,6 +255,21 @@ struct PlayerControlTests {
     try await stage.end()
   }
 
+  @Test("Pictures that are made when the video is ready come to a page that is open already")
+  func laterStoryboard() async throws {
+    let tree = try SampleTree()
+    let place = try await tree.addPackaged("The mill", SampleVideo { $0.audio = [] })
+    try tree.change(place) { $0.storyboard = nil }
+    let stage = try await PlayerStage(tree)
+    try await stage.openReady(place)
+    let isLoaded = "performance.getEntriesByType('resource').some(({ name }) => name.endsWith('/storyboard.vtt'))"
+    #expect(try await !stage.browser.isTrue(isLoaded))
+    try tree.change(place) { $0.storyboard = "storyboard.vtt" }
+    try await stage.waitUntil("the page has asked for it", isLoaded)
+    #expect(try await stage.complaints() == [])
+    try await stage.end()
+  }
+
   @Test("What is told to the server, and that nothing is told to those who ask for it")
   func beacons() async throws {
     let tree = try SampleTree()
