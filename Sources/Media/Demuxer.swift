@@ -30,6 +30,12 @@ import CLibAV
   private let isProgramStream: Bool
   /// Of H.264 in a program stream, by its track.
   private var showing: [Int: (order: PictureOrder, times: PresentationTimes)] = [:]
+  /// Of H.264 whose container tells only when pictures are decoded, by its track.
+  private var displaying: [Int: (order: PictureOrder, framing: NALUnitFraming, pictures: DisplayOrder<Packet>)] = [:]
+  /// Tracks that have begun, with or without such times.
+  private var begun: Set<Int> = []
+  /// Whose turn has come.
+  private var due: [Packet] = []
 
   /// Opens `source`, recognises its container and reads its tracks' headers.
   /// - Parameter containers: the formats that it may have, by libavformat's names.
@@ -130,6 +136,45 @@ import CLibAV
 
   /// Reads the next packet of any kept track; nil at the end.
   package mutating func readPacket() throws(MediaError) -> Packet? {
+    while true {
+      if !due.isEmpty { return due.removeFirst() }
+      guard let packet = try nextPacket() else {
+        for track in displaying.keys.sorted() { due += displaying[track]?.pictures.finish().map(\.timed) ?? [] }
+        displaying = [:]
+        if due.isEmpty { return nil }
+        continue
+      }
+      guard displaysLater(packet) else { return packet }
+      due += inDisplayOrder(packet)
+    }
+  }
+
+  /// Whether it is only told when `packet` is decoded, and pictures change places.
+  private mutating func displaysLater(_ packet: Packet) -> Bool {
+    let index = packet.streamIndex
+    guard begun.insert(index).inserted else { return displaying[index] != nil }
+    let parameters = unsafe stream(index).pointee.codecpar
+    // Where a clock jumps, which is in streams, a time may be missing where others are not.
+    guard packet.presentationTime == nil, packet.decodingTime != nil, jumps == nil,
+      unsafe parameters!.pointee.codec_id == AV_CODEC_ID_H264, unsafe parameters!.pointee.video_delay > 0,
+      let configuration = try? self.parameters(of: index), let order = PictureOrder(configuration)
+    else { return false }
+    displaying[index] = unsafe (
+      order, NALUnitFraming(h264: configuration.configuration),
+      DisplayOrder(depth: Int(parameters!.pointee.video_delay))
+    )
+    return true
+  }
+
+  private mutating func inDisplayOrder(_ packet: Packet) -> [Packet] {
+    let index = packet.streamIndex
+    guard let (order, framing, _) = displaying[index], let decoded = packet.decodingTime else { return [packet] }
+    let isFirst = H264AccessUnit.kind(of: packet, framing: framing) == .instantaneousRefresh
+    let place = order.place(of: packet)
+    return displaying[index]?.pictures.take(packet, at: place, isFirst: isFirst, decoded: decoded).map(\.timed) ?? []
+  }
+
+  private mutating func nextPacket() throws(MediaError) -> Packet? {
     let packet = try Packet()
     while true {
       let code = unsafe av_read_frame(context, packet.pointer)
@@ -202,13 +247,6 @@ import CLibAV
       duration: microseconds.ticks(packet.duration, of: packet.timeBase))
   }
 
-  /// Goes to the last key frame of `track` at or before `seconds` on the container's clock.
-  package mutating func seek(toKeyFrameBefore seconds: Double, track: Int) throws(MediaError) {
-    let ticks = timeBase(of: track).ticks(seconds: seconds)
-    let call = LibraryCall("seek in", reader.source.name)
-    try call.check(unsafe avformat_seek_file(context, Int32(track), .min, ticks, ticks, 0))
-  }
-
   /// Leaves out every track that is not in `tracks`, unread where the container allows. What nobody chose to leave out is
   /// told by `lostStreams`.
   package mutating func keep(only tracks: Set<Int>) {
@@ -261,12 +299,18 @@ import CLibAV
     var hasShown = false
     // Pictures that are shown behind a key frame that is hidden behind what is shown; nil before there is one.
     var shownAnew: Int?
+    let delay = min(max(0, unsafe stream.pointee.codecpar.pointee.video_delay), Int32(Self.deepestReordering))
     for number in 0..<count {
       guard let entry = unsafe avformat_index_get_entry(stream, number) else { break }
       let time = base.seconds(unsafe entry.pointee.timestamp)
       let isKey = unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0
       let isHidden = unsafe entry.pointee.flags & AVINDEX_DISCARD_FRAME != 0
-      if isKey { index.times.append(time) }
+      if isKey {
+        // A picture is shown when one is decoded that many later, also where it is decoded before a pause and shown behind it.
+        let later = unsafe avformat_index_get_entry(stream, min(number + delay, count - 1))
+        let shown = unsafe later.map { unsafe base.seconds($0.pointee.timestamp) } ?? time
+        index.keyFrames.append(KeyFrameIndex.KeyFrame(decoded: time, shown: max(time, shown)))
+      }
       index.end = max(index.end, time)
       if isHidden {
         if hasShown, isKey { shownAnew = shownAnew ?? 0 }
@@ -277,7 +321,7 @@ import CLibAV
     }
     // Behind the end of a single edit, too, a key frame may come before the last pictures in the order of decoding.
     index.hasSeveralEdits = (shownAnew ?? 0) > Self.deepestReordering
-    if let first = index.times.first, unsafe stream.pointee.duration > 0 {
+    if let first = index.keyFrames.first?.shown, unsafe stream.pointee.duration > 0 {
       index.end = max(index.end, first + base.seconds(unsafe stream.pointee.duration))
     }
     return index
@@ -287,4 +331,11 @@ import CLibAV
 
   /// `index` is below `trackCount`.
   func stream(_ index: Int) -> UnsafeMutablePointer<AVStream> { unsafe context.pointee.streams[index]! }
+}
+
+extension DisplayOrder<Packet>.Timed {
+  fileprivate var timed: Packet {
+    picture.set(shown: shown, decoded: decoded)
+    return picture
+  }
 }

@@ -4,14 +4,17 @@ extension MediaFacts {
   /// Reads the facts off an open input whose tracks are known.
   init(of context: UnsafeMutablePointer<AVFormatContext>, sizeBytes: Int64) {
     let format = unsafe context.pointee
+    let isExact = unsafe format.duration_estimation_method == AVFMT_DURATION_FROM_STREAM
+    let start = unsafe format.start_time == clibav_no_pts ? 0 : Double(format.start_time) / 1e6
     unsafe self.init(
       container: String(cString: format.iformat.pointee.name),
       sizeBytes: sizeBytes,
       duration: format.duration > 0 ? Double(format.duration) / 1e6 : nil,
-      isDurationExact: format.duration_estimation_method == AVFMT_DURATION_FROM_STREAM,
-      startTime: format.start_time == clibav_no_pts ? 0 : Double(format.start_time) / 1e6,
+      isDurationExact: isExact,
+      startTime: start,
       bitRate: format.bit_rate > 0 ? format.bit_rate : nil,
       title: tag("title", of: format.metadata))
+    if let length = duration, isExact { duration = length - lead(of: length) }
     for index in 0..<Int(unsafe format.nb_streams) {
       guard let stream = unsafe format.streams[index] else { continue }
       unsafe append(stream, index)
@@ -24,6 +27,14 @@ extension MediaFacts {
           start: base.seconds(unsafe chapter.start), end: base.seconds(unsafe chapter.end),
           title: unsafe tag("title", of: chapter.metadata) ?? "Chapter \(index + 1)"))
     }
+  }
+
+  /// How much of what a container calls its length lies before its first packet, seconds. MP4 counts an empty edit at the
+  /// start (ISO/IEC 14496-12 §8.2.2). Others may tell the last time on their clock, which need not begin at zero: Matroska's
+  /// and ASF's writers differ, and without a word in its header that is all of FLV. More than half would be so by no chance.
+  private func lead(of length: Double) -> Double {
+    guard startTime > 0, length > startTime else { return 0 }
+    return isContainer("mov") || startTime > length / 2 ? startTime : 0
   }
 
   private mutating func append(_ stream: UnsafeMutablePointer<AVStream>, _ index: Int) {
@@ -79,9 +90,7 @@ extension MediaFacts.VideoTrack {
       bitDepth: description.map { unsafe Int($0.pointee.comp.0.depth) },
       width: Int(parameters.width), height: Int(parameters.height),
       sampleAspectRatio: ratio.num > 0 && ratio.den > 0 ? Double(ratio.num) / Double(ratio.den) : 1,
-      // Above 1000 a second it is a broken header, not a camera. Of a few pictures there is no average; the guess, the lowest rate
-      // that all their times fit, says nothing where they are not even.
-      frameRate: pictures(perSecond: rates.average, upTo: 1000) ?? pictures(perSecond: rates.guess, upTo: 60),
+      frameRate: pictures(average: rates.average, guess: rates.guess),
       rotation: turn.degrees, isMirrored: turn.isMirrored,
       isInterlaced: [AV_FIELD_TT, AV_FIELD_BB, AV_FIELD_TB, AV_FIELD_BT].contains(parameters.field_order),
       isDecodable: avcodec_find_decoder(parameters.codec_id) != nil, language: language,
@@ -91,6 +100,14 @@ extension MediaFacts.VideoTrack {
       colorPrimaries: parameters.color_primaries == AVCOL_PRI_UNSPECIFIED
         ? nil : av_color_primaries_name(parameters.color_primaries).map { unsafe String(cString: $0) })
   }
+}
+
+/// Above 1000 a second it is a broken header, not a camera. Of a few pictures there is no average; the guess, the lowest rate
+/// that all their times fit, says nothing where they are not even. AVI counts fields, of which every second is no picture.
+private func pictures(average: AVRational, guess: AVRational) -> Double? {
+  let guess = pictures(perSecond: guess, upTo: 60)
+  guard let average = pictures(perSecond: average, upTo: 1000) else { return guess }
+  return average == guess.map { 2 * $0 } ? guess : average
 }
 
 private func pictures(perSecond rate: AVRational, upTo most: Int32) -> Double? {

@@ -6,11 +6,13 @@ import CLibAV
   private let parser: UnsafeMutablePointer<AVCodecParserContext>
   private var codec: UnsafeMutablePointer<AVCodecContext>?
 
-  /// Nil when libavcodec has no such parser.
-  init?() {
+  /// - Parameter parameters: of the track, where packets do not have them themselves.
+  /// - Returns: nil when libavcodec has no such parser.
+  init?(_ parameters: CodecParameters? = nil) {
     guard let parser = unsafe av_parser_init(Int32(bitPattern: AV_CODEC_ID_H264.rawValue)) else { return nil }
     unsafe self.parser = parser
     unsafe codec = avcodec_alloc_context3(nil)
+    if let parameters { unsafe avcodec_parameters_to_context(codec, parameters.pointer) }
     unsafe codec?.pointee.codec_id = AV_CODEC_ID_H264
     unsafe parser.pointee.flags |= PARSER_FLAG_COMPLETE_FRAMES
   }

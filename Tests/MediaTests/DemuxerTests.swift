@@ -43,8 +43,22 @@ struct DemuxerTests {
     let demuxer = try Demuxer.open(FileSource(path: file))
     let found = demuxer.keyFrames(of: 0)
     let index = try #require(found)
-    #expect(index.times.count == 4)
+    #expect(index.keyFrames.count == 4)
     #expect(abs((index.longestGap ?? 0) - 1) < 0.05)
+  }
+
+  @Test("The index of an MP4 tells of a key frame behind a pause that it is shown behind it")
+  func indexWithPause() async throws {
+    let file = try await SampleVideo(.mp4) {
+      ($0.seconds, $0.keyFrameInterval, $0.bFrames) = (12, 50, 3)
+      $0.options = ["-vf", "select='lt(t,2)+gte(t,8)'", "-fps_mode", "vfr"]
+    }.file()
+    let demuxer = try Demuxer.open(FileSource(path: file))
+    let found = demuxer.keyFrames(of: 0)
+    let index = try #require(found)
+    let first = try #require(index.keyFrames.first)
+    #expect(index.keyFrames.map { (($0.shown - first.shown) * 100).rounded() } == [0, 800, 1000])
+    #expect(index.keyFrames[1].decoded - first.shown < 2)
   }
 
   @Test(

@@ -110,6 +110,9 @@ struct Publication: Sendable {
       try write(texts[rendition.playlistPath] ?? "", to: rendition.playlistPath, sync: true)
     }
     manifest.source.leftOut = leftOut
+    // Whatever the container has said.
+    let length = playableDuration
+    manifest.stream?.expectedDuration = length
     if let pictures { try pictures.write(in: directory, naming: &manifest) } else { try markEarlyPoster() }
     try signposts?.write(in: directory)
     if texts["master.m3u8"] != nil { manifest.stream?.master = "master.m3u8" }
@@ -185,10 +188,13 @@ struct Publication: Sendable {
     onEvent(.playable(after: Date().timeIntervalSince(manifest.created)))
   }
 
+  /// A hostile clock must not make a manifest that its schema forbids.
+  private var playableDuration: Double { min(renditions.first { $0.plan.kind == .video }?.duration ?? 0, 1e9) }
+
   private mutating func writeManifest(sync: Bool? = nil) throws(PackagingError) {
     manifest.updated = Date()
-    // A hostile clock must not make a manifest that its schema forbids.
-    manifest.stream?.playableDuration = min(renditions.first { $0.plan.kind == .video }?.duration ?? 0, 1e9)
+    let length = playableDuration
+    manifest.stream?.playableDuration = length
     if manifest.state != .ready {
       manifest.renditions = renditions.map { $0.manifestEntry(targetDuration: targetDuration, isComplete: false) }
     }

@@ -43,7 +43,8 @@ struct Video: Equatable, Sendable {
     percent = manifest.progress.isFinite ? Int(min(max(manifest.progress, 0), 1) * 20) * 5 : 0
     created = manifest.created
     publishAt = manifest.publishAt
-    let durations = [manifest.stream?.expectedDuration, manifest.source.duration, manifest.stream?.playableDuration]
+    let known = manifest.state == .ready ? manifest.stream?.playableDuration : manifest.stream?.expectedDuration
+    let durations = [known, manifest.source.duration, manifest.stream?.playableDuration]
     duration = durations.lazy.compactMap { $0 }.first { $0.isFinite && $0 > 0 && $0 < 1e8 }
     poster = manifest.poster.flatMap(RelativePath.init)
     master = manifest.stream?.master.flatMap(RelativePath.init)

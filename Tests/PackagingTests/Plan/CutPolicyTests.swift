@@ -18,7 +18,7 @@ struct CutPolicyTests {
     let count = Int(seconds * 25)
     for frame in 0..<count {
       let time = Double(frame) / 25
-      if policy.begins(at: place(frame), time: time, end: time + 0.04, gap: index?.gap(behind: time)) {
+      if policy.begins(at: place(frame), time: time, end: time + 0.04, gap: index?.gap(behind: time - 0.08)) {
         starts.append(time)
       }
     }
@@ -75,11 +75,12 @@ struct CutPolicyTests {
     var next = 0
     // As encoders place them: with each scene, and after ten seconds at the latest.
     while next < 5000 {
-      index.times.append(Double(next) / 25)
+      // Decoded two pictures before it is shown.
+      index.keyFrames.append(KeyFrameIndex.KeyFrame(decoded: Double(next - 2) / 25, shown: Double(next) / 25))
       next += Bool.random(using: &generator) ? 250 : Int.random(in: 1...250, using: &generator)
     }
     index.end = 200
-    let refreshes = Set(index.times.map { Int(($0 * 25).rounded()) })
+    let refreshes = Set(index.keyFrames.map { Int(($0.shown * 25).rounded()) })
     let length = Self.length(index.longestGap)
     let result = segments(seconds: 200, length: length, index: index) {
       refreshes.contains($0) ? .instantaneousRefresh : .other
@@ -95,10 +96,11 @@ struct CutPolicyTests {
   @Test("An index knows the time behind its own key frames, and no other")
   func gaps() {
     var index = KeyFrameIndex()
-    index.times = [0, 2, 2, 5]
+    index.keyFrames = [(0, 1), (2, 6), (2, 6), (5, 7)].map { KeyFrameIndex.KeyFrame(decoded: $0, shown: $1) }
     index.end = 9
+    #expect(index.longestGap == 5)
     #expect(
-      [0, 2.0002, 5, 1, 2.1, 7, -3, .nan, .infinity].map(index.gap) == [2, nil, 4, nil, nil, nil, nil, nil, nil])
+      [0, 2.0002, 5, 1, 2.1, 7, -3, .nan, .infinity].map(index.gap) == [5, nil, 2, nil, nil, nil, nil, nil, nil])
     #expect(KeyFrameIndex().gap(behind: 0) == nil)
   }
 
