@@ -6,11 +6,6 @@ package enum HEVCAccessUnit {
     sliceType(of: packet, framing: framing).map { (17...20).contains($0) } ?? false
   }
 
-  /// Whether pictures may come behind it that are shown before it: BLA_N_LP and IDR_N_LP have none (ITU-T H.265 §7.4.2.2).
-  static func allowsLeading(_ packet: Packet, framing: NALUnitFraming) -> Bool {
-    sliceType(of: packet, framing: framing).map { ![18, 20].contains($0) } ?? true
-  }
-
   /// `nal_unit_type` of the first slice.
   private static func sliceType(of packet: Packet, framing: NALUnitFraming) -> UInt8? {
     packet.withBytes { bytes in

@@ -37,14 +37,6 @@ package enum VideoCoding: Equatable, Sendable {
     }
   }
 
-  /// Whether pictures may come behind a key frame that are shown before it.
-  package func allowsLeading(_ packet: Packet) -> Bool {
-    switch self {
-    case .h264, .av1, .vp9: !isRefresh(packet)
-    case .hevc(let framing): HEVCAccessUnit.allowsLeading(packet, framing: framing)
-    }
-  }
-
   /// The parameter sets before an access unit's first slice, each with its header and nothing before it.
   package func parameterSetUnits(of packet: Packet) -> [ArraySlice<UInt8>] {
     switch self {

@@ -119,7 +119,7 @@ final class Assembly {
       VideoRendition(
         output: output, header: header, coding: coding, isMP4: options.segmentType == .fmp4, schedule: plan.schedule,
         cuts: plan.cuts, without: plan.beginning, keyFrames: plan.keyFrames),
-      remainder: encoded ?? (plan.cuts.isExact ? .none : .fatal))
+      remainder: encoded ?? .fatal)
   }
 
   func append(_ packet: Packet) throws(PackagingError) {

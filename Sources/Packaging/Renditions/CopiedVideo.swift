@@ -8,8 +8,6 @@ final class CopiedVideo: LeadingRendition {
 
   /// What becomes of the video where it cannot be copied any more.
   enum Remainder {
-    /// It is copied to its end: every picture's length was known beforehand.
-    case none
     /// It goes on as what is made here.
     case encoded((VideoContinuation) -> TranscodedVideo)
     /// It does not go on.
@@ -34,7 +32,7 @@ final class CopiedVideo: LeadingRendition {
   func append(_ packet: Packet) throws(PackagingError) -> [Cut] {
     var cuts: [Cut] = []
     for packet in tail.pass(packet) {
-      cuts += try append(leading.pass(packet, isOpen: rendition.isOpenKeyFrame(packet)))
+      cuts += try append(leading.pass(packet))
     }
     return cuts
   }
@@ -43,8 +41,8 @@ final class CopiedVideo: LeadingRendition {
     var cuts: [Cut] = []
     for due in due {
       if rest == nil {
-        if rendition.isTooLate(due.packet) {
-          if let cut = try goOn() { cuts.append(cut) }
+        if rendition.isTooLate(due) {
+          cuts.append(try goOn())
         } else if case .encoded(let make) = remainder, let why = rendition.obstacle(from: due.packet) {
           cuts.append(try goOn(make, why: why))
         }
@@ -52,7 +50,7 @@ final class CopiedVideo: LeadingRendition {
       if let rest {
         cuts += try rest.video.append(due.packet)
       } else {
-        if let cut = try rendition.append(due.packet, earliest: due.earliest) { cuts.append(cut) }
+        if let cut = try rendition.append(due) { cuts.append(cut) }
         keep(due.packet)
       }
     }
@@ -69,13 +67,16 @@ final class CopiedVideo: LeadingRendition {
   /// The cut behind the last picture would be told too late where sound waits for it no longer.
   func soundHasCome(to seconds: Double) throws(PackagingError) -> [Cut] {
     // Where it does not go on, there may be no picture any more, so that nothing is wrong.
-    guard rest == nil, case .encoded = remainder, rendition.isOverdue(at: seconds) else { return [] }
-    return try goOn().map { [$0] } ?? []
+    guard rest == nil, case .encoded = remainder, rendition.isOverdue(at: seconds, behind: leading.waiting) else {
+      return []
+    }
+    var cuts = try append(leading.finish())
+    if rest == nil { cuts.append(try goOn()) }
+    return cuts
   }
 
-  private func goOn() throws(PackagingError) -> Cut? {
+  private func goOn() throws(PackagingError) -> Cut {
     switch remainder {
-    case .none: return nil
     case .fatal: throw .pictureTooLong(seconds: rendition.seconds)
     case .encoded(let make):
       return try goOn(make, why: "a picture stands for longer than a segment may be")
@@ -96,7 +97,7 @@ final class CopiedVideo: LeadingRendition {
 
   func finish(soundEnd: MediaTime?) throws(PackagingError) -> (cuts: [Cut], end: MediaTime) {
     var cuts = try append(leading.finish())
-    if rest == nil, rendition.endsTooLate, let cut = try goOn() { cuts.append(cut) }
+    if rest == nil, rendition.endsTooLate { cuts.append(try goOn()) }
     if let rest {
       let (more, end) = try rest.video.finish(soundEnd: soundEnd)
       return (cuts + more, end)

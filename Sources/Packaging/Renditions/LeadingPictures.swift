@@ -1,40 +1,52 @@
 import Media
 
-/// Key frames that may have leading pictures wait here for the pictures that are decoded after them and shown before them: a segment
-/// begins with the earliest of those. What came before cannot tell when that is, as a picture may stand for any time.
+/// A picture waits here, together with those that are decoded after it and shown before it, until one comes that is shown
+/// after it. A segment that begins with it begins with the earliest of those, and one that ends with it ends when the next one
+/// is shown: what came before can tell neither, as a picture may stand for any time.
 struct LeadingPictures {
-  /// No codec has more of them wait for their key frame.
+  /// No codec has more of them wait for the picture that they follow.
   private static let most = 16
 
-  /// A key frame, and its leading pictures so far.
+  /// A picture, and its leading pictures so far.
   private var held: [Packet] = []
 
   /// A packet whose turn has come.
   struct Due {
     let packet: Packet
-    /// Of a key frame that waited: when the first picture from it on is shown, ticks of the packet.
+    /// Of a picture that waited: when the first one from it on is shown, ticks of the packet.
     var earliest: Int64?
+    /// The same: until when it may stand, ticks of the packet; nil where that is not known.
+    var until: Int64?
   }
 
   /// Takes the next packet in decoding order.
-  /// - Parameter isOpen: whether it is a key frame that pictures before it may follow.
-  mutating func pass(_ packet: Packet, isOpen: Bool) -> [Due] {
-    if let key = held.first?.presentationTime, !packet.isKey, held.count <= Self.most,
-      let time = packet.presentationTime, time < key
+  mutating func pass(_ packet: Packet) -> [Due] {
+    if let head = held.first?.presentationTime, !packet.isKey, held.count <= Self.most,
+      let time = packet.presentationTime, time < head
     {
       held.append(packet)
       return []
     }
-    let due = finish()
-    guard isOpen, packet.presentationTime != nil else { return due + [Due(packet: packet)] }
+    let due = release(until: packet.presentationTime)
+    guard packet.presentationTime != nil else { return due + [Due(packet: packet)] }
     held = [packet]
     return due
   }
 
-  /// Those that still wait.
+  /// Those that still wait; they stand for as long as they say themselves.
   mutating func finish() -> [Due] {
+    release(until: held.compactMap { packet in packet.presentationTime.map { $0 &+ packet.duration } }.max())
+  }
+
+  private mutating func release(until next: Int64?) -> [Due] {
     defer { held = [] }
     let earliest = held.compactMap(\.presentationTime).min()
-    return held.enumerated().map { Due(packet: $1, earliest: $0 == 0 ? earliest : nil) }
+    let until = next.flatMap { next in held.first?.presentationTime.flatMap { $0 < next ? next : nil } }
+    return held.enumerated().map {
+      $0 == 0 ? Due(packet: $1, earliest: earliest, until: until) : Due(packet: $1)
+    }
   }
+
+  /// When the picture is shown that all others wait for, ticks of the packet; nil where none waits.
+  var waiting: Int64? { held.first?.presentationTime }
 }

@@ -7,12 +7,13 @@ extension VideoRendition {
   /// what sound waits for. Seconds.
   private static let longestWait = 300.0
 
-  /// Whether the segment that ends before `packet`, or the one that it belongs to, would be too long.
-  func isTooLate(_ packet: Packet) -> Bool {
+  /// Whether the segment that ends before a packet, or the one that it belongs to, would be too long.
+  func isTooLate(_ due: LeadingPictures.Due) -> Bool {
     guard let segmentStart else { return false }
     var clock = clock
-    let shown = clock.times(of: packet).presentation
-    let length = coding.isRefresh(packet) ? shown - segmentStart : shown + clock.frameDuration - end
+    let shown = clock.times(of: due.packet).presentation
+    var length = min(shown, due.earliest.map(clock.shown) ?? shown) - segmentStart
+    if !coding.isRefresh(due.packet) { length = max(length, shown + clock.frameDuration - end) }
     return TimeBase(1, timescale).seconds(length) > policy.length.hardLimit
   }
 
@@ -24,9 +25,11 @@ extension VideoRendition {
   }
 
   /// Whether the next picture does not come although sound has come to `seconds`.
-  func isOverdue(at seconds: Double) -> Bool {
-    segmentStart != nil
-      && seconds - TimeBase(1, timescale).seconds(end) > Self.longestWait + policy.length.hardLimit
+  /// - Parameter waiting: when the one is shown that is still to be taken, ticks of the packets.
+  func isOverdue(at seconds: Double, behind waiting: Int64?) -> Bool {
+    guard segmentStart != nil || waiting != nil else { return false }
+    let end = max(end, waiting.map { clock.shown($0) + clock.frameDuration } ?? end)
+    return seconds - TimeBase(1, timescale).seconds(end) > Self.longestWait + policy.length.hardLimit
   }
 
   /// When the last picture ends, if it stands no longer than others.

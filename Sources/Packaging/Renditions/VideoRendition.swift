@@ -53,14 +53,11 @@ final class VideoRendition {
 
   var repairs: Int { clock.repairs }
 
-  /// Whether a packet is a key frame behind which pictures may come that are shown before it.
-  func isOpenKeyFrame(_ packet: Packet) -> Bool { packet.isKey && coding.allowsLeading(packet) }
-
   /// Takes the next packet in decoding order.
-  /// - Parameter earliest: when the first picture from a key frame on is shown, where that is not the key frame itself;
-  ///   ticks of the packet.
   /// - Returns: that a new segment begins with it, and when.
-  func append(_ packet: Packet, earliest: Int64? = nil) throws(PackagingError) -> Cut? {
+  func append(_ due: LeadingPictures.Due) throws(PackagingError) -> Cut? {
+    let packet = due.packet
+    let (earliest, until) = (due.earliest.map(clock.shown), due.until.map(clock.shown))
     let isRefresh = coding.isRefresh(packet)
     let place: CutPolicy.Place = isRefresh ? .instantaneousRefresh : packet.isKey ? .keyFrame : .other
     var times = clock.times(of: packet)
@@ -79,10 +76,10 @@ final class VideoRendition {
     try finishPending(before: times.decoding)
     let isNew = place != .other && takesNewSets(of: packet)
     let gap = packet.decodingTime.flatMap { keyFrames?.gap(behind: packet.timeBase.seconds($0)) }
-    let cut = try cutIfNeeded(at: place, times, earliest: earliest.map(clock.shown), gap: gap, isForced: isNew)
+    let cut = try cutIfNeeded(at: place, times, earliest: earliest, until: until, gap: gap, isForced: isNew)
     if isNew, cut != nil || segmentStart == nil { try changeFormat() }
     if segmentStart == nil {
-      let begin = isRefresh ? min(times.presentation, earliest.map(clock.shown) ?? .max) : times.presentation
+      let begin = isRefresh ? min(times.presentation, earliest ?? .max) : times.presentation
       segmentStart = begin
       start = MediaTime(begin, TimeBase(1, timescale))
       segmentIsIndependent = place == .instantaneousRefresh
@@ -181,8 +178,8 @@ final class VideoRendition {
   }
 
   private func cutIfNeeded(
-    at place: CutPolicy.Place, _ times: (decoding: Int64, presentation: Int64), earliest: Int64?, gap: Double?,
-    isForced: Bool
+    at place: CutPolicy.Place, _ times: (decoding: Int64, presentation: Int64), earliest: Int64?, until: Int64?,
+    gap: Double?, isForced: Bool
   ) throws(PackagingError) -> MediaTime? {
     let seconds = TimeBase(1, timescale).seconds
     let end = max(latestEnd, times.presentation + clock.frameDuration)
@@ -191,7 +188,8 @@ final class VideoRendition {
     let begin =
       place == .instantaneousRefresh
       ? min(times.presentation, earliest ?? .max) : min(times.presentation, max(earliest ?? latestEnd, latestShown))
-    let begins = policy.begins(at: place, time: seconds(begin), end: seconds(end), gap: gap, isForced: isForced)
+    let begins = policy.begins(
+      at: place, time: seconds(begin), end: seconds(end), until: until.map(seconds), gap: gap, isForced: isForced)
     guard begins, let start = segmentStart else { return nil }
     try output.endSegment(duration: begin - start, isIndependent: segmentIsIndependent)
     segmentStart = begin
