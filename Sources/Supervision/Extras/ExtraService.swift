@@ -7,23 +7,14 @@ import Synchronization
 /// Has made what videos have beside their segments, one video at a time, beside the other work: the pictures of those that
 /// were copied, whose workers leave them to this, and whatever a start finds missing. Its workers yield to those that package.
 package final class ExtraService: Sendable {
-  private struct Pending {
+  private struct Pending: Sendable {
     let subject: Journal.Subject
     let output: CatalogDirectory
     let collection: CollectionName
     /// Whether it had all of it once, as far as can be told; otherwise nothing is worth telling.
     let isRepair: Bool
-    var nextLook = ContinuousClock.now
-    var failures = 0
     /// How often somebody else had the folder.
     var waits = 0
-  }
-
-  private struct State {
-    var pending: [VideoID: Pending] = [:]
-    /// In the order in which they became ready.
-    var order: [VideoID] = []
-    var hasReviewed = false
   }
 
   /// Somebody else has the folder for a moment, such as who files what has come beside the video.
@@ -36,7 +27,8 @@ package final class ExtraService: Sendable {
   private let report: EventSink
   private let queue = DispatchQueue(label: "extras")
   private let alarm = Alarm()
-  private let state = Mutex(State())
+  private let videos = VideoQueue<Pending>()
+  private let hasReviewed = Mutex(false)
 
   package init(
     spool: Spool, live: LiveConfiguration, options: JobService.Options, report: @escaping EventSink
@@ -48,7 +40,7 @@ package final class ExtraService: Sendable {
   }
 
   /// Whether all videos have been looked at, and nothing is left to be made or tried again.
-  var isIdle: Bool { state.withLock { $0.hasReviewed && $0.order.isEmpty } }
+  var isIdle: Bool { hasReviewed.withLock { $0 } && videos.count == 0 }
 
   /// A video's state has changed.
   package func hear(_ news: VideoNews) {
@@ -61,11 +53,7 @@ package final class ExtraService: Sendable {
         video: manifest.id.text, collection: manifest.collection.text, source: manifest.source.filename),
       output: spool.layout.video(manifest.id, in: manifest.collection), collection: manifest.collection,
       isRepair: isRepair)
-    state.withLock { state in
-      guard state.pending[manifest.id] == nil else { return }
-      state.pending[manifest.id] = pending
-      state.order.append(manifest.id)
-    }
+    videos.add(manifest.id, pending)
     alarm.ring()
   }
 
@@ -80,33 +68,28 @@ package final class ExtraService: Sendable {
       let hadPictures = manifest.poster != nil && !output.hasEarlyPoster
       attend(to: manifest, isRepair: hadPictures || missing.isDisjoint(with: [.poster, .storyboard]))
     }
-    state.withLock { $0.hasReviewed = true }
+    hasReviewed.withLock { $0 = true }
     alarm.ring()
     for await _ in alarm.rings {
-      while !Task.isCancelled, let (id, pending) = next() { await make(id, pending) }
+      while !Task.isCancelled, let item = videos.next() { await make(item) }
       if Task.isCancelled { return }
-      alarm.set(state.withLock { $0.pending.values.map(\.nextLook).min() })
+      alarm.set(videos.nextLook)
     }
   }
 
-  private func next() -> (VideoID, Pending)? {
-    state.withLock { state in
-      let now = ContinuousClock.now
-      for id in state.order { if let entry = state.pending[id], entry.nextLook <= now { return (id, entry) } }
-      return nil
-    }
-  }
-
-  private func make(_ id: VideoID, _ pending: Pending) async {
+  private func make(_ item: VideoQueue<Pending>.Item) async {
+    let pending = item.entry
     let wantsPictures = live.settings(pending.collection).poster
     // It has all by now, or the video is gone.
-    guard let (manifest, missing) = await missing(pending, wantsPictures), !missing.isEmpty else { return forget(id) }
+    guard let (manifest, missing) = await missing(pending, wantsPictures), !missing.isEmpty else {
+      return videos.forget(item.id)
+    }
     let command = WorkerCommand.poster(
       program: options.program, output: pending.output.path, makesPictures: wantsPictures,
       configuration: options.configurationPath)
     let worker: WorkerProcess
     do { worker = try WorkerProcess(command, stopGrace: options.stopGrace) } catch {
-      return putOff(id, pending, "\(error)")
+      return putOff(item, "\(error)")
     }
     let timeout = live.current.scheduling.noProgressTimeout + manifest.timeForPictures
     let end = await withTaskCancellationHandler {
@@ -119,16 +102,16 @@ package final class ExtraService: Sendable {
     switch end.cause {
     case .exited(0):
       await tell(missing, pending)
-      forget(id)
-    case .exited(2) where pending.waits < Self.mostWaits: wait(id, pending)
+      videos.forget(item.id)
+    case .exited(2) where pending.waits < Self.mostWaits: wait(item)
     case _ where end.isFinal || end.cause == .exited(2):
-      guard await self.missing(pending, wantsPictures) != nil else { return forget(id) }
+      guard await self.missing(pending, wantsPictures) != nil else { return videos.forget(item.id) }
       report(.trouble(what: "cannot make what '\(pending.output.path)' lacks: \(words)"), .daemon)
       if end.isFinal { await remember(missing, pending, end.cause) }
-      forget(id)
+      videos.forget(item.id)
     default:
-      guard await self.missing(pending, wantsPictures) != nil else { return forget(id) }
-      putOff(id, pending, words)
+      guard await self.missing(pending, wantsPictures) != nil else { return videos.forget(item.id) }
+      putOff(item, words)
     }
   }
 
@@ -141,36 +124,25 @@ package final class ExtraService: Sendable {
     }
   }
 
-  private func wait(_ id: VideoID, _ pending: Pending) {
-    var pending = pending
-    pending.waits += 1
-    pending.nextLook = .now + Self.lockPause
-    keep(id, pending)
+  private func wait(_ item: VideoQueue<Pending>.Item) {
+    var item = item
+    item.entry.waits += 1
+    videos.putOff(item, by: Self.lockPause)
   }
 
   /// The next start of leatd tries it once more, too.
-  private func putOff(_ id: VideoID, _ pending: Pending, _ words: String) {
+  private func putOff(_ item: VideoQueue<Pending>.Item, _ words: String) {
     let rules = SchedulingRules(live.current.scheduling)
-    var pending = pending
-    pending.failures += 1
-    guard pending.failures < rules.tries else {
-      report(.trouble(what: "what '\(pending.output.path)' lacks is not made for now: \(words)"), .daemon)
-      return forget(id)
+    var item = item
+    item.failures += 1
+    guard item.failures < rules.tries else {
+      report(.trouble(what: "what '\(item.entry.output.path)' lacks is not made for now: \(words)"), .daemon)
+      return videos.forget(item.id)
     }
-    let pause = rules.delay(afterFailures: pending.failures)
+    let pause = rules.delay(afterFailures: item.failures)
     let why = "the video is ready, its pictures are not: \(words)"
-    report(.retrying(why: why, attempt: pending.failures, of: rules.tries, after: pause), pending.subject)
-    pending.nextLook = .now + pause
-    keep(id, pending)
-  }
-
-  private func keep(_ id: VideoID, _ pending: Pending) { state.withLock { $0.pending[id] = pending } }
-
-  private func forget(_ id: VideoID) {
-    state.withLock { state in
-      state.pending[id] = nil
-      state.order.removeAll { $0 == id }
-    }
+    report(.retrying(why: why, attempt: item.failures, of: rules.tries, after: pause), item.entry.subject)
+    videos.putOff(item, by: pause)
   }
 
   private func tell(_ missing: Set<VideoExtra>, _ pending: Pending) async {

@@ -6,20 +6,11 @@ import Synchronization
 /// Has the smaller renditions of ready videos made, one video at a time, beside the other work. Their workers yield to those
 /// that package.
 package final class LadderService: Sendable {
-  private struct Pending {
+  private struct Pending: Sendable {
     let collection: CollectionName
     let source: String
-    var nextLook = ContinuousClock.now
-    /// Since a worker got any further.
-    var failures = 0
     /// Whether it has been told that it waits for what is none of its faults.
     var waits = false
-  }
-
-  private struct State {
-    var pending: [VideoID: Pending] = [:]
-    /// In the order in which they became ready.
-    var order: [VideoID] = []
   }
 
   private let spool: Spool
@@ -28,7 +19,7 @@ package final class LadderService: Sendable {
   private let report: EventSink
   private let queue = DispatchQueue(label: "ladder")
   private let alarm = Alarm()
-  private let state = Mutex(State())
+  private let videos = VideoQueue<Pending>()
   private let space: Mutex<FreeSpaceGuard>
 
   package init(
@@ -43,7 +34,7 @@ package final class LadderService: Sendable {
   }
 
   /// How many videos are still to get theirs.
-  var waiting: Int { state.withLock { $0.order.count } }
+  var waiting: Int { videos.count }
 
   /// A video's state has changed.
   package func hear(_ news: VideoNews) {
@@ -52,11 +43,7 @@ package final class LadderService: Sendable {
 
   private func attend(to manifest: Manifest) {
     guard manifest.state == .ready || manifest.state == .review, manifest.ladder?.isUnfinished == true else { return }
-    state.withLock { state in
-      guard state.pending[manifest.id] == nil else { return }
-      state.pending[manifest.id] = Pending(collection: manifest.collection, source: manifest.source.filename)
-      state.order.append(manifest.id)
-    }
+    videos.add(manifest.id, Pending(collection: manifest.collection, source: manifest.source.filename))
     alarm.ring()
   }
 
@@ -74,22 +61,14 @@ package final class LadderService: Sendable {
     }
     alarm.ring()
     for await _ in alarm.rings {
-      while !Task.isCancelled, let (id, pending) = next(), hasSpace() { await make(id, pending) }
+      while !Task.isCancelled, let item = videos.next(), hasSpace() { await make(item) }
       if Task.isCancelled { return }
       alarm.set(nextLook())
     }
   }
 
-  private func next() -> (VideoID, Pending)? {
-    state.withLock { state in
-      let now = ContinuousClock.now
-      for id in state.order { if let entry = state.pending[id], entry.nextLook <= now { return (id, entry) } }
-      return nil
-    }
-  }
-
   private func nextLook() -> ContinuousClock.Instant? {
-    let (due, isLow) = (state.withLock { $0.pending.values.map(\.nextLook).min() }, space.withLock { !$0.hasSpace })
+    let (due, isLow) = (videos.nextLook, space.withLock { !$0.hasSpace })
     return due.map { isLow ? max($0, .now + options.spaceInterval) : $0 }
   }
 
@@ -105,15 +84,15 @@ package final class LadderService: Sendable {
     return hasSpace
   }
 
-  private func make(_ id: VideoID, _ pending: Pending) async {
-    let output = spool.layout.video(id, in: pending.collection)
+  private func make(_ item: VideoQueue<Pending>.Item) async {
+    let output = spool.layout.video(item.id, in: item.entry.collection)
     // Made by hand meanwhile, or the video is gone.
-    guard let before = await unfinished(output) else { return forget(id) }
+    guard let before = await unfinished(output) else { return videos.forget(item.id) }
     let command = WorkerCommand.ladder(
       program: options.program, output: output.path, configuration: options.configurationPath)
     let worker: WorkerProcess
     do { worker = try WorkerProcess(command, stopGrace: options.stopGrace) } catch {
-      return postpone(id, pending, "\(error)")
+      return postpone(item, "\(error)")
     }
     // It tells every five seconds that it works.
     let timeout = max(live.current.scheduling.noProgressTimeout, .seconds(60))
@@ -131,16 +110,17 @@ package final class LadderService: Sendable {
     let words = end.lastWords.isEmpty ? "\(end.cause)" : end.lastWords
     switch end.cause {
     case _ where end.wasStopped: break
-    case .exited(0): forget(id)
+    case .exited(0): videos.forget(item.id)
     case .exited(4):
-      report(.trouble(what: "a video has no smaller renditions: \(words)"), subject(id, pending))
-      forget(id)
+      report(.trouble(what: "a video has no smaller renditions: \(words)"), subject(item))
+      videos.forget(item.id)
     // Somebody else has it in hand; or the program is missing, or does not like its configuration.
-    case .exited(2), .notStarted: postpone(id, pending, words)
+    case .exited(2), .notStarted: postpone(item, words)
     default:
-      var pending = pending
-      if let after = await unfinished(output), after.progress > before.progress { pending.failures = 0 }
-      putOff(id, pending, words)
+      var item = item
+      // They count since a worker got any further.
+      if let after = await unfinished(output), after.progress > before.progress { item.failures = 0 }
+      putOff(item, words)
     }
   }
 
@@ -154,42 +134,31 @@ package final class LadderService: Sendable {
   }
 
   /// Tries once more later, however often; that is said once.
-  private func postpone(_ id: VideoID, _ pending: Pending, _ words: String) {
-    var pending = pending
-    if !pending.waits {
-      report(.trouble(what: "its smaller renditions wait: \(words)"), subject(id, pending))
+  private func postpone(_ item: VideoQueue<Pending>.Item, _ words: String) {
+    var item = item
+    if !item.entry.waits {
+      report(.trouble(what: "its smaller renditions wait: \(words)"), subject(item))
     }
-    pending.waits = true
-    pending.nextLook = .now + live.current.scheduling.retryDelay
-    keep(id, pending)
+    item.entry.waits = true
+    videos.putOff(item, by: live.current.scheduling.retryDelay)
   }
 
   /// The next start of leatd tries it once more, too.
-  private func putOff(_ id: VideoID, _ pending: Pending, _ words: String) {
+  private func putOff(_ item: VideoQueue<Pending>.Item, _ words: String) {
     let rules = SchedulingRules(live.current.scheduling)
-    var pending = pending
-    pending.failures += 1
-    guard pending.failures < rules.tries else {
-      report(.trouble(what: "a video has no smaller renditions for now: \(words)"), subject(id, pending))
-      return forget(id)
+    var item = item
+    item.failures += 1
+    guard item.failures < rules.tries else {
+      report(.trouble(what: "a video has no smaller renditions for now: \(words)"), subject(item))
+      return videos.forget(item.id)
     }
-    let pause = rules.delay(afterFailures: pending.failures)
-    report(.retrying(why: words, attempt: pending.failures, of: rules.tries, after: pause), subject(id, pending))
-    pending.nextLook = .now + pause
-    keep(id, pending)
+    let pause = rules.delay(afterFailures: item.failures)
+    report(.retrying(why: words, attempt: item.failures, of: rules.tries, after: pause), subject(item))
+    videos.putOff(item, by: pause)
   }
 
-  private func keep(_ id: VideoID, _ pending: Pending) { state.withLock { $0.pending[id] = pending } }
-
-  private func forget(_ id: VideoID) {
-    state.withLock { state in
-      state.pending[id] = nil
-      state.order.removeAll { $0 == id }
-    }
-  }
-
-  private func subject(_ id: VideoID, _ pending: Pending) -> Journal.Subject {
-    Journal.Subject(video: id.text, collection: pending.collection.text, source: pending.source)
+  private func subject(_ item: VideoQueue<Pending>.Item) -> Journal.Subject {
+    Journal.Subject(video: item.id.text, collection: item.entry.collection.text, source: item.entry.source)
   }
 }
 
