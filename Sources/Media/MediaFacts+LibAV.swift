@@ -19,6 +19,13 @@ extension MediaFacts {
       guard let stream = unsafe format.streams[index] else { continue }
       unsafe append(stream, index)
     }
+    if unsafe format.nb_programs > 1 {
+      for index in 0..<Int(unsafe format.nb_programs) {
+        guard let program = unsafe format.programs[index]?.pointee else { continue }
+        let tracks = unsafe UnsafeBufferPointer(start: program.stream_index, count: Int(program.nb_stream_indexes))
+        programs.append(unsafe Set(tracks.map { Int($0) }))
+      }
+    }
     for index in 0..<Int(unsafe format.nb_chapters) {
       guard let chapter = unsafe format.chapters[index]?.pointee else { continue }
       let base = TimeBase(unsafe chapter.time_base)

@@ -16,6 +16,8 @@ package struct MediaFacts: Equatable, Sendable {
   package var audio: [AudioTrack]
   package var subtitles: [SubtitleTrack]
   package var chapters: [Chapter]
+  /// The tracks of each programme, where a transport stream carries several.
+  package var programs: [Set<Int>] = []
   /// The container's title tag.
   package var title: String?
   /// A track is encrypted (CENC, Matroska ContentEncryption, PSSH without clear tracks).
@@ -45,6 +47,13 @@ package struct MediaFacts: Equatable, Sendable {
   package func isContainer(_ names: String...) -> Bool {
     let own = container.split(separator: ",")
     return names.contains { own.contains(Substring($0)) }
+  }
+
+  /// Whether two tracks may be seen and heard together: no programme has one of them without the other.
+  package func areTogether(_ track: Int, _ other: Int) -> Bool {
+    let own = programs.filter { $0.contains(track) }
+    let others = programs.filter { $0.contains(other) }
+    return own.isEmpty || others.isEmpty || own.contains { $0.contains(other) }
   }
 }
 

@@ -70,6 +70,16 @@ struct UnusualVideoTests {
     #expect(!text.contains("EXT-X-MEDIA"))
   }
 
+  @Test("A transport stream of two programmes: the sound of the other one is none of this video's")
+  func programs() async throws {
+    let result = try await packaged(.mpegTS) {
+      $0.audio = [.init(language: "deu"), .init(language: "fra")]
+      $0.options = ["-program", "title=One:st=0:st=1", "-program", "title=Two:st=2"]
+    }
+    #expect(result.audio.map { $0.folder.hasSuffix("audio-0-deu") } == [true])
+    #expect(result.warnings.filter { $0.contains("of other programmes were left out (1 of") }.count == 1)
+  }
+
   static let offsets: [(container: SampleVideo.Container, option: String, shift: Double)] = [
     (.mp4, "-af", 3), (.matroska, "-af", 3), (.mpegTS, "-af", 3), (.mp4, "-vf", 3), (.matroska, "-vf", 12),
     (.mpegTS, "-vf", 3), (.matroska, "-vf", 0.5), (.matroska, "-af", 0.09),

@@ -144,6 +144,12 @@ struct PackagePlan {
     case 1: warnings.append("a second video track was left out")
     case let others: warnings.append("\(others) further video tracks were left out")
     }
+    let others = (facts.audio.map(\.index) + facts.subtitles.map(\.index)).count {
+      !facts.areTogether($0, tracks.video.index)
+    }
+    if others > 0 {
+      warnings.append("sound and subtitles of other programmes were left out (\(others) of the file's tracks)")
+    }
     switch facts.subtitles.filter(\.isBitmap).count {
     case 0: break
     case 1: warnings.append("a subtitle track was left out: it has pictures, not text")

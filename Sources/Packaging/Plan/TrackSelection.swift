@@ -26,7 +26,7 @@ struct TrackSelection: Equatable, Sendable {
   private(set) var subtitles: [SubtitleSelection]
 
   /// Takes the default video track, else the first, every audio track that says what it holds, and all subtitles that are
-  /// text.
+  /// text; of several programmes those of the video's.
   /// - Parameters:
   ///   - given: subtitles that lie beside the video.
   ///   - loudness: to which sound is brought, LUFS; nil leaves it as it is.
@@ -38,7 +38,9 @@ struct TrackSelection: Equatable, Sendable {
   ) {
     guard let video = facts.video.first(where: \.isDefault) ?? facts.video.first else { return nil }
     self.video = video
-    let usable = facts.audio.filter { $0.channels > 0 && $0.sampleRate > 0 && $0.codec != "none" }
+    let usable = facts.audio.filter {
+      $0.channels > 0 && $0.sampleRate > 0 && $0.codec != "none" && facts.areTogether($0.index, video.index)
+    }
     let names = AudioNaming(usable, language: language)
     let stereo = zip(usable, names.tracks).enumerated().map { number, pair in
       let (track, name) = pair
@@ -49,7 +51,8 @@ struct TrackSelection: Equatable, Sendable {
     }
     audio = stereo + (copiesSurround ? stereo.compactMap(\.surround) : [])
     subtitles = SubtitleSelection.choose(
-      facts.subtitles, files: given, audioLanguage: audio.first(where: \.isDefault)?.language)
+      facts.subtitles.filter { facts.areTogether($0.index, video.index) }, files: given,
+      audioLanguage: audio.first(where: \.isDefault)?.language)
   }
 
   var tracks: Set<Int> { continuousTracks.union(subtitles.compactMap(\.track)) }

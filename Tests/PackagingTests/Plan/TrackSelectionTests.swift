@@ -57,6 +57,20 @@ struct TrackSelectionTests {
     #expect(try selection(tracks).audio.isEmpty)
   }
 
+  static let severalPrograms: [(programs: [Set<Int>], taken: [Int])] = [
+    ([], [1, 2, 3]), ([[0, 1], [2, 3]], [1]), ([[0, 1], [1, 2]], [1, 3]), ([[1, 2], [3]], [1, 2, 3]),
+  ]
+
+  @Test("Of several programmes only the video's is heard, and what belongs to none", arguments: severalPrograms)
+  func programs(programs: [Set<Int>], taken: [Int]) throws {
+    let audio = (1...3).map { MediaFacts.AudioTrack(index: $0, codec: "aac", channels: 2, sampleRate: 48_000) }
+    let subtitles = (1...3).map { MediaFacts.SubtitleTrack(index: $0, codec: "subrip") }
+    var facts = MediaFacts(container: "mpegts", video: [Self.video], audio: audio, subtitles: subtitles)
+    facts.programs = programs
+    let selection = try #require(TrackSelection(facts))
+    #expect(selection.audio.map(\.track.index) == taken && selection.subtitles.map(\.track) == taken)
+  }
+
   @Test("Titles and folders are unique, whatever the tracks are called")
   func unique() throws {
     let tracks = [
