@@ -62,7 +62,7 @@ package struct PackageJob {
     }
   }
 
-  /// Once more where that showed that the video has to be encoded: then it is.
+  /// Once more where what an earlier run wrote is broken, and where a copy showed that the video has to be encoded.
   private func package(
     _ manifest: Manifest, _ subtitles: () -> [GivenSubtitles], _ open: (Manifest) throws(PackagingError) -> Demuxer
   ) throws(PackagingError) -> Manifest {
@@ -70,10 +70,14 @@ package struct PackageJob {
       try packager.run(
         try open(manifest), subtitles: subtitles(), file: manifest.source.filename, manifest: manifest)
     }
-    do throws(PackagingError) { return try run(manifest) } catch {
-      guard case .pictureTooLong = error, packager.mayEncode else { throw error }
-      return try run(try currentManifest() ?? manifest)
+    var manifest = manifest
+    for _ in 0..<2 {
+      do throws(PackagingError) { return try run(manifest) } catch {
+        guard case .begunAnew = error else { throw error }
+        manifest = try currentManifest() ?? manifest
+      }
     }
+    return try run(manifest)
   }
 
   private func conclude(_ error: PackagingError, _ manifest: inout Manifest) -> Outcome {

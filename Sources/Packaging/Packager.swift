@@ -24,10 +24,8 @@ package struct Packager {
     self.onEvent = onEvent
   }
 
-  /// Whether a video that cannot be copied is encoded: the next run does.
-  var mayEncode: Bool { options.transcodesVideo }
-
-  /// Packages what `demuxer` reads and returns the final manifest, which is also on the disk.
+  /// Packages what `demuxer` reads and returns the final manifest, which is also on the disk. Throws `.begunAnew` where the
+  /// next run does otherwise.
   /// - Parameters:
   ///   - subtitles: those that lie beside the video.
   ///   - manifest: as it stands; the run completes it.
@@ -79,21 +77,42 @@ package struct Packager {
       hash?.abandon()
       assembly?.abandon()
       publisher.abandon()
-      if case .pictureTooLong(let seconds) = error, options.transcodesVideo {
-        let abandoned = AbandonedCopy(settings: plan.settings, seconds: seconds)
-        try abandoned.record(in: directory)
-        onEvent(.begunAnew(because: abandoned.why))
-      }
-      throw error
+      throw try newBeginning(of: plan, behind: resumed.counts, because: error)
     }
     publication = try publisher.finish()
     let makesPictures = options.pictures == .atOnce || options.pictures == .later && plan.transcoding != nil
     let pictures = makesPictures ? VideoPictures(of: directory, rendition: plan.renditions[0].name) : nil
     let sha256 = try media { () throws(MediaError) in try hash?.finish() }
     let lost = demuxer.lostStreams
-    return try publication.conclude(
-      pictures: pictures, sha256: sha256, leftOut: lost.seconds.map(Manifest.bounded),
-      warnings: warnings + lost.map(\.warning))
+    do throws(PackagingError) {
+      return try publication.conclude(
+        pictures: pictures, sha256: sha256, leftOut: lost.seconds.map(Manifest.bounded),
+        warnings: warnings + lost.map(\.warning))
+    } catch {
+      throw try newBeginning(of: plan, behind: resumed.counts, because: error)
+    }
+  }
+
+  /// Gives up what was made, where that may help: what does not pass the check and is partly an earlier run's, and a copy of
+  /// what may be encoded instead.
+  /// - Parameter resumed: how many segments of each rendition are an earlier run's.
+  /// - Returns: the error that is to be thrown.
+  private func newBeginning(
+    of plan: PackagePlan, behind resumed: [Int], because error: PackagingError
+  ) throws(PackagingError) -> PackagingError {
+    if case .unverified(let findings) = error, resumed.contains(where: { $0 > 0 }) {
+      for rendition in plan.renditions { try PublishedVideo.forgetPlaylist(in: directory, rendition: rendition.name) }
+      try PublishedVideo.forgetSettings(in: directory, rendition: plan.renditions[0].name)
+      onEvent(
+        .begunAnew(because: "it went on with what an earlier run had made, and \(findings.first ?? "that is broken")"))
+      return .begunAnew(because: error)
+    }
+    guard plan.transcoding == nil, options.transcodesVideo, plan.tracks.video.isDecodable,
+      let abandoned = AbandonedCopy(settings: plan.settings, because: error)
+    else { return error }
+    try abandoned.record(in: directory)
+    onEvent(.begunAnew(because: abandoned.why))
+    return .begunAnew(because: error)
   }
 
   /// What becomes of the source; another thing where an earlier run has found that it cannot be copied.

@@ -12,9 +12,10 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
   case locked(directory: String)
   /// What is made of a ready video is asked of one that is not.
   case notReady(directory: String)
-  /// A copied picture stands for longer than a segment may be; `seconds` is when those before it end. Another run has to
-  /// encode the video, where that is allowed.
+  /// A copied picture stands for longer than a segment may be; `seconds` is when those before it end.
   case pictureTooLong(seconds: Double)
+  /// What was made was given up because of an error, and that was recorded: the next run does not come to it.
+  indirect case begunAnew(because: PackagingError)
   /// What was written does not pass the check; `findings` says what is wrong.
   case unverified(findings: [String])
   /// Called off; what has been published stays, and the next run continues there.
@@ -28,7 +29,8 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
     case .locked(let directory): "another worker is writing '\(directory)'; let it finish, or stop it first"
     case .notReady(let directory): "'\(directory)' holds no video that is ready; wait until it is"
     case .pictureTooLong(let seconds):
-      "after \(Int(min(max(seconds, 0), 1e9).rounded())) s a picture stands for longer than a segment may be: such video cannot be copied, only encoded, which 'transcode: false' forbids"
+      "after \(Self.whole(seconds)) s a picture stands for longer than a segment may be: such video cannot be copied, only encoded, which 'transcode: false' forbids"
+    case .begunAnew(let error): "\(error)"
     case .unverified(let findings): "the output does not pass the check: \(findings.joined(separator: "; "))"
     case .cancelled: "called off; the next run continues where this one stopped"
     }
@@ -38,10 +40,12 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
   package var mayPass: Bool {
     switch self {
     case .refused, .notReady, .pictureTooLong, .unverified, .catalog(.unwritable), .catalog(.newerSchema): false
-    case .cancelled, .locked, .catalog, .media(.system), .media(.cancelled), .media(.rewritten): true
+    case .begunAnew, .cancelled, .locked, .catalog, .media(.system), .media(.cancelled), .media(.rewritten): true
     case .media: false
     }
   }
+
+  static func whole(_ seconds: Double) -> Int { Int(min(max(seconds, 0), 1e9).rounded()) }
 
   /// Stable, for the manifest.
   package var code: String {
@@ -54,6 +58,7 @@ package enum PackagingError: Error, Sendable, CustomStringConvertible {
     case .locked: "locked"
     case .notReady: "not_ready"
     case .pictureTooLong: "picture_too_long"
+    case .begunAnew(let error): error.code
     case .unverified: "verification"
     case .cancelled: "cancelled"
     }

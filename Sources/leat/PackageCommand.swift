@@ -69,7 +69,7 @@ enum PackageCommand {
         let target = own.loudness.map { ", brought to \($0) LUFS" } ?? ""
         journal.record(
           .loudness(what: "track '\(track)' is at \((loudness * 10).rounded() / 10) LUFS\(target)"), about: subject)
-      case .begunAnew(let why): journal.record(.recovered(what: "begins anew, encoded: \(why)"), about: subject)
+      case .begunAnew(let why): journal.record(.recovered(what: "begins anew: \(why)"), about: subject)
       case .transcoding(let why): journal.record(.accepted(sizeBytes: nil, transcodedBecause: why), about: subject)
       }
     }

@@ -3,8 +3,9 @@ import Foundation
 import Glibc
 import Media
 
-/// A copy that came to a picture which stands for longer than a segment may be. H.264 goes on encoded there; a rendition keeps
-/// its codec, so that video of any other is encoded from its beginning.
+/// A copy that nobody could play as it should be, in whose place the video is encoded from its beginning: it came to a picture
+/// which stands for longer than a segment may be (H.264 goes on encoded there; a rendition keeps its codec), or what was
+/// written did not pass the check.
 ///
 /// A file in the video's folder says so: a later run does not copy again to come to the same place.
 struct AbandonedCopy: Equatable, Sendable {
@@ -12,31 +13,41 @@ struct AbandonedCopy: Equatable, Sendable {
 
   /// With what it was made: another copy may succeed.
   let settings: String
-  /// When the pictures before that one end. Seconds.
-  let seconds: Int
+  /// Why the video is encoded, as a clause.
+  let why: String
 
-  init(settings: String, seconds: Double) {
+  init(settings: String, why: String) {
     self.settings = settings
-    self.seconds = Int(min(max(seconds, 0), 1e9).rounded())
+    self.why = why.split(whereSeparator: \.isNewline).joined(separator: " ")
+  }
+
+  /// - Returns: nil where encoding would not help.
+  init?(settings: String, because error: PackagingError) {
+    switch error {
+    case .pictureTooLong(let seconds):
+      self.init(
+        settings: settings,
+        why:
+          "after \(PackagingError.whole(seconds)) s a picture stands for longer than a segment may be: it has to be shown again, for which the whole video is encoded"
+      )
+    case .unverified(let findings):
+      self.init(settings: settings, why: "a copy of it does not pass the check: \(findings.first ?? "")")
+    default: return nil
+    }
   }
 
   /// What an earlier run came to; nil when there was none, or it says something that nobody understands.
   init?(in directory: CatalogDirectory) {
     guard let bytes = FileManager.default.contents(atPath: directory.file(Self.name)) else { return nil }
     let parts = String(decoding: bytes, as: UTF8.self).split(separator: "\n", maxSplits: 1)
-    guard parts.count == 2, let seconds = Int(parts[0]) else { return nil }
-    self.init(settings: String(parts[1]), seconds: Double(seconds))
+    guard parts.count == 2 else { return nil }
+    self.init(settings: String(parts[1]), why: String(parts[0]))
   }
 
   func record(in directory: CatalogDirectory) throws(PackagingError) {
     try catalog { () throws(CatalogError) in
-      try AtomicFile.write("\(seconds)\n\(settings)", to: directory.file(Self.name), sync: true)
+      try AtomicFile.write("\(why)\n\(settings)", to: directory.file(Self.name), sync: true)
     }
-  }
-
-  /// Why the video is encoded, as a clause.
-  var why: String {
-    "after \(seconds) s a picture stands for longer than a segment may be: it has to be shown again, for which the whole video is encoded"
   }
 
   /// What the renditions are called that come in place of those of the copy: caches keep a segment's name for its bytes.

@@ -226,7 +226,7 @@ package enum PackagingEvent: Sendable {
   case resumed(segments: Int)
   /// How loud a track was whose loudness is changed, LUFS.
   case measured(track: String, loudness: Double)
-  /// The video cannot be copied after all: it begins anew, and why.
+  /// The video cannot be made as it was to be: it begins anew, and why.
   case begunAnew(because: String)
   /// The video is re-encoded, and why.
   case transcoding(because: String)

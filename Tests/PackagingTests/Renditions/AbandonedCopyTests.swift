@@ -8,7 +8,9 @@ import Testing
 @testable import Packaging
 
 /// A rendition keeps its codec, so that such a video cannot go on encoded as H.264 does.
-@Suite("A picture that stands for longer than a segment may be, in copied video of another codec than H.264", .heavy)
+@Suite(
+  "Copied video that has to be encoded after all: of another codec than H.264, where a picture stands for too long",
+  .heavy)
 struct AbandonedCopyTests {
   struct Case: Sendable {
     let encoder: String
@@ -92,6 +94,36 @@ struct AbandonedCopyTests {
     #expect(try await Likeness.times(video.master) == Likeness.times(whole.master))
     #expect(try video.rendition(name).playlist.segments == whole.rendition(name).playlist.segments)
     #expect(manifest.ownWarnings.contains { $0.contains("began anew") })
+  }
+
+  @Test(
+    "So is one of which a copy does not pass the check, whatever its codec; only where that is allowed",
+    arguments: [true, false])
+  func unverified(mayEncode: Bool) async throws {
+    let file = try await SampleVideo(.matroska) { $0.seconds = 8 }.file()
+    let video = try PackagedVideo()
+    var options = PackagedVideo.quick
+    options.transcodesVideo = mayEncode
+    let segment = video.directory.file("video-source/00000.m4s")
+    let outcome = try await video.package(file, options: options) { event in
+      // As nothing that Leat writes: the first fragment claims to be decoded hours later.
+      guard case .playable = event, let bytes = FileManager.default.contents(atPath: segment) else { return }
+      var damaged = bytes
+      if let box = damaged.range(of: Data("tfdt".utf8)) { damaged[box.upperBound + 8] = 0x7f }
+      try? damaged.write(to: URL(filePath: segment))
+    }
+    let manifest = try video.directory.readManifest()
+    if mayEncode {
+      guard case .ready = outcome else { throw PackagedVideo.NotReady(outcome: "\(outcome)") }
+      #expect(manifest.renditions?.first?.how == .transcode && abs((manifest.stream?.playableDuration ?? 0) - 8) < 0.1)
+      #expect(manifest.warnings?.contains { $0.contains("began anew: a copy of it does not pass the check") } == true)
+    } else {
+      #expect(manifest.state == .failed && manifest.error?.code == "verification" && manifest.error?.stage == "verify")
+      let message = try #require(manifest.error?.message)
+      #expect(message.contains("00000.m4s") && message.contains("(Apple HLS authoring specification 7.3"), "\(message)")
+      #expect(try !video.rendition("video-source").playlist.isEnded)
+      #expect(manifest.renditions?.first?.how == .copy)
+    }
   }
 
   @Test("fails where nothing may be encoded, and says why", arguments: cases)
