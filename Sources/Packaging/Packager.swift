@@ -245,7 +245,7 @@ package struct Packager {
     }
     if control.isCancelled { throw .cancelled }
     if demuxer.clockJumps > 0 {
-      assembly.warn("the source's clock jumps \(demuxer.clockJumps) times: what lies behind a jump was moved to follow")
+      assembly.warn("the source's clock jumps \(counted(demuxer.clockJumps, one: "once", many: "times")): what lies behind a jump was moved to follow")
     }
     if isReceiving { try publisher.sourceCompleted(sizeBytes: demuxer.sizeBytes) }
     return try assembly.finish()

@@ -115,10 +115,15 @@ final class CopiedVideo: LeadingRendition {
     var warnings: [String] = []
     if rendition.skippedFrames > 0 {
       warnings.append(
-        "\(rendition.skippedFrames) frames before the first key frame cannot be decoded and were left out")
+        counted(
+          rendition.skippedFrames, one: "a frame before the first key frame cannot be decoded and was left out",
+          many: "frames before the first key frame cannot be decoded and were left out"))
     }
     if rendition.dependentSegments > 0 {
-      warnings.append("\(rendition.dependentSegments) segments do not begin with an IDR frame")
+      warnings.append(
+        counted(
+          rendition.dependentSegments, one: "one segment does not begin with an IDR frame",
+          many: "segments do not begin with an IDR frame"))
     }
     if rendition.formats > 1 {
       warnings.append(
@@ -131,7 +136,10 @@ final class CopiedVideo: LeadingRendition {
     }
     warnings += rendition.held.warnings
     if rendition.repairs > 0 {
-      warnings.append("\(rendition.repairs) decoding times were missing or wrong and were derived")
+      warnings.append(
+        counted(
+          rendition.repairs, one: "a decoding time was missing or wrong and was derived",
+          many: "decoding times were missing or wrong and were derived"))
     }
     guard let rest else { return warnings }
     return warnings + [rest.why] + rest.video.warnings
