@@ -245,7 +245,8 @@ package struct Packager {
     }
     if control.isCancelled { throw .cancelled }
     if demuxer.clockJumps > 0 {
-      assembly.warn("the source's clock jumps \(counted(demuxer.clockJumps, one: "once", many: "times")): what lies behind a jump was moved to follow")
+      let times = counted(demuxer.clockJumps, one: "once", many: "times")
+      assembly.warn("the source's clock jumps \(times): what lies behind a jump was moved to follow")
     }
     if isReceiving { try publisher.sourceCompleted(sizeBytes: demuxer.sizeBytes) }
     return try assembly.finish()

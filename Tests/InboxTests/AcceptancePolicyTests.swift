@@ -119,6 +119,9 @@ private func code(_ acceptance: Acceptance) -> Refusal.Code? {
     #expect(code(decide(facts(duration: 61), .init(maxDuration: .seconds(60)))) == .tooLong)
     #expect(decide(facts(duration: 60), .init(maxDuration: .seconds(60))) == .accept)
     #expect(code(decide(facts(duration: .nan))) == .tooLong)
+    var estimated = facts(duration: 90_466)
+    estimated.isDurationExact = false
+    #expect(decide(estimated) == .accept)
     var locked = facts()
     locked.isEncrypted = true
     #expect(code(decide(locked)) == .encrypted)

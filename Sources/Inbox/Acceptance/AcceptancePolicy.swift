@@ -43,7 +43,8 @@ package enum AcceptancePolicy {
     if facts.video.count + facts.audio.count + facts.subtitles.count > mostTracks {
       return .refuse(RefusalText.tooComplex("it has more than \(mostTracks) tracks"))
     }
-    if let duration = facts.duration, !(duration <= limits.maxDuration / .seconds(1)) {
+    // An estimate goes by the clock of the last packet, which in joined files says nothing: the worker notices in time.
+    if facts.isDurationExact, let duration = facts.duration, !(duration <= limits.maxDuration / .seconds(1)) {
       return .refuse(RefusalText.tooLong(seconds: duration, limit: limits.maxDuration))
     }
     if let damage = damage(of: video) { return .refuse(damage) }

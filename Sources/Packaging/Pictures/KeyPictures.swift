@@ -74,7 +74,7 @@ struct KeyPictures: ~Copyable {
       return Content(place: place, header: nil, bytes: try range.read(at: 0, count: Int(length)))
     }
     let whole = try files.open(header)
-    guard let sample = try LeadingPicture.sample(in: range, header: try InitSegment(whole)) else { return nil }
+    guard let sample = try LeadingPicture(in: range, header: try InitSegment(whole))?.place else { return nil }
     return Content(
       place: place, header: header,
       headerBytes: try whole.read(at: 0, count: Int(min(whole.sizeBytes, 1 << 20))),

@@ -38,7 +38,7 @@ package enum Poster {
     do throws(StreamReadError) {
       let scene = try Scene(directory, rendition)
       if let header = scene.header,
-        let range = try LeadingPicture.sample(in: scene.segment, header: try InitSegment(header)),
+        let range = try LeadingPicture(in: scene.segment, header: try InitSegment(header))?.place,
         range.count <= mostBytes
       {
         let bytes = try header.read(at: 0, count: Int(min(header.sizeBytes, Int64(mostBytes))))

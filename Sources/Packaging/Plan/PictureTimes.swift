@@ -13,6 +13,9 @@ struct PictureTimes {
   private let opening: [Int64]
   /// Ticks of `base`.
   private let decodingLead: Int64
+  /// The first picture is decoded at most so long before any is shown: where it stands for long, encoders have it and the
+  /// next ones decoded as long before. Seconds.
+  private static let longestLead = 0.5
 
   init(_ packets: [Packet], base: TimeBase, frameRate: Double?, reorderDepth: Int, isCopied: Bool) {
     self.packets = packets
@@ -33,14 +36,16 @@ struct PictureTimes {
 
   /// When the first packet is decoded, by what is made up and by what it says itself; on the source's clock.
   var firstDecoded: [MediaTime] {
+    let shown = packets.compactMap(\.presentationTime).min().map { Timeline.bounded($0) }
+    let earliest = shown.map { $0 - base.ticks(seconds: Self.longestLead) } ?? .min
     var times: [MediaTime] = []
-    if let first = opening.first { times.append(MediaTime(first - decodingLead, base)) }
+    if let first = opening.first { times.append(MediaTime(max(first - decodingLead, earliest), base)) }
     guard let first = packets.first, let time = first.decodingTime ?? first.presentationTime else { return times }
     if let hidden {
       let timescale = VideoClock.timescale(for: base)
       times.append(MediaTime(hidden.ticks(time, of: base, timescale: timescale), TimeBase(1, timescale)))
     } else {
-      times.append(MediaTime(Timeline.bounded(time) - decodingLead, base))
+      times.append(MediaTime(max(Timeline.bounded(time) - decodingLead, earliest), base))
     }
     return times
   }

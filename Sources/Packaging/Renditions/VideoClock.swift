@@ -62,13 +62,15 @@ struct VideoClock {
         made(after: last)
       }
     var presentation = packet.presentationTime.map(ticks) ?? decoding
-    if decoding < 0 { decoding = 0 }
+    let isEarly = decoding < 0
+    if isEarly { decoding = 0 }
     if presentation < 0 { presentation = decoding }
     // A frame is decoded before it is shown, where the order of decoding leaves room for that.
     if presentation < decoding { decoding = max(presentation, (last ?? -1) + 1) }
     if let last, decoding <= last {
       decoding = last + 1
-      repairs += 1
+      // Before the time line's beginning there is nothing to be repaired.
+      if !isEarly { repairs += 1 }
     }
     last = decoding
     return (decoding, presentation)

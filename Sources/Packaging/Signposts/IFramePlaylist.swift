@@ -31,6 +31,7 @@ struct IFramePlaylist {
   /// - Returns: nil when it does not begin with a picture that stands alone.
   init?(of video: MediaPlaylist, at place: String, files: any StreamFiles) throws(StreamReadError) {
     var entries: [MediaPlaylist.Segment] = []
+    var shown: [Double] = []
     var header: InitSegment?
     var map: MediaPlaylist.Map?
     var isDiscontinuous = false
@@ -48,14 +49,14 @@ struct IFramePlaylist {
       if !segment.keys.isEmpty { keys = segment.keys }
       isDiscontinuous = isDiscontinuous || segment.isDiscontinuous
       let place = try files.place(of: segment.uri, in: place)
-      guard let length = try LeadingPicture.length(in: try files.open(place), header: header) else {
+      guard let picture = try LeadingPicture(in: try files.open(place), header: header) else {
         // Nothing to be shown of it: the picture before stays.
         guard !entries.isEmpty else { return nil }
         entries[entries.count - 1].duration += segment.duration
         continue
       }
       var entry = MediaPlaylist.Segment(uri: "../\(place)", duration: segment.duration)
-      entry.byteRange = MediaPlaylist.ByteRange(length: length, offset: 0)
+      entry.byteRange = MediaPlaylist.ByteRange(length: Int(clamping: picture.place.upperBound), offset: 0)
       entry.map = map
       if let map, !map.keys.isEmpty { said = map.keys }
       map = nil
@@ -64,8 +65,10 @@ struct IFramePlaylist {
       entry.isDiscontinuous = isDiscontinuous
       isDiscontinuous = false
       entries.append(entry)
+      shown.append(picture.shown)
     }
     guard !entries.isEmpty else { return nil }
+    Self.measure(&entries, shown)
     let longest = entries.map { min($0.duration, 1e9).rounded() }.max() ?? 0
     var playlist = MediaPlaylist(targetDuration: max(video.targetDuration, Int(longest)), playlistType: .vod)
     playlist.iFramesOnly = true
@@ -83,6 +86,25 @@ struct IFramePlaylist {
 }
 
 extension IFramePlaylist {
+  /// Each lasts until the next one is shown (RFC 8216 §4.3.3.6), which is later than its segment begins where pictures come before it.
+  /// - Parameters:
+  ///   - entries: as long as what they stand for.
+  ///   - shown: when each is shown, seconds on the clock of its track.
+  private static func measure(_ entries: inout [MediaPlaylist.Segment], _ shown: [Double]) {
+    var rest = 0.0
+    for index in entries.indices.dropLast() {
+      let (own, seconds) = (entries[index].duration, shown[index + 1] - shown[index])
+      // Another clock, or one that has come round.
+      guard seconds > 0, seconds < own + entries[index + 1].duration, !entries[index + 1].isDiscontinuous else {
+        continue
+      }
+      entries[index].duration = seconds
+      rest += own - seconds
+    }
+    let last = entries.count - 1
+    entries[last].duration = max(entries[last].duration + rest, min(entries[last].duration, 0.001))
+  }
+
   /// Without a vector of its own a segment's number would be the vector, and it has another number here.
   private static func isUsable(_ key: EncryptionKey) -> Bool {
     key.method == .none || key.method == .aes128 && key.initializationVector != nil
@@ -90,20 +112,20 @@ extension IFramePlaylist {
 }
 
 /// The picture that a segment begins with.
-enum LeadingPicture {
-  /// How many bytes from the segment's first on hold it, and all that stands before it: the `moof`, or the tables of a
-  /// transport stream.
-  /// - Returns: nil when nothing can be decoded from there on.
-  static func length(in bytes: any StreamBytes, header: InitSegment?) throws(StreamReadError) -> Int? {
-    try sample(in: bytes, header: header).map { Int(clamping: $0.upperBound) }
-  }
+struct LeadingPicture {
+  /// Where its own bytes are; in a transport stream with all that is before it. Everything up to its end, the `moof` or
+  /// the tables included, is needed to show it.
+  let place: Range<Int64>
+  /// When it is shown, seconds on the clock of its track.
+  let shown: Double
 
-  /// Where the picture's own bytes are; in a transport stream with all that is before it.
-  static func sample(in bytes: any StreamBytes, header: InitSegment?) throws(StreamReadError) -> Range<Int64>? {
+  /// - Returns: nil when nothing can be decoded from the segment's beginning on.
+  init?(in bytes: any StreamBytes, header: InitSegment?) throws(StreamReadError) {
     let facts = try SegmentScan.facts(of: bytes, header: header, isPicture: true, reference: nil)
     guard facts.faults.isEmpty, let track = facts.tracks.first, track.beginsWithPicture else { return nil }
     guard let place = track.firstSample, !place.isEmpty, place.lowerBound >= 0, place.upperBound <= bytes.sizeBytes
     else { return nil }
-    return place
+    self.place = place
+    shown = track.seconds(track.firstShown)
   }
 }

@@ -48,7 +48,8 @@ struct PictureSequence {
 
   private mutating func repeats(before time: Int64) -> [Step] {
     var steps: [Step] = []
-    while let current = next, time - grid.boundary(current) > patience {
+    // Also what is patiently waited for comes before the segment behind it begins: each has its place in the grid.
+    while let current = next, time - grid.boundary(current) > patience || time >= grid.boundary(current + 1) {
       let place = grid.boundary(current)
       steps.append(Step(time: place, isRepeat: true, begins: current, isKey: true))
       lastKey = place

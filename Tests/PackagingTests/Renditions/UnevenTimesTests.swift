@@ -117,6 +117,25 @@ struct UnevenTimesTests {
     #expect(abs(starts[1] - starts[0]) < 0.03, "\(starts)")
   }
 
+  @Test(
+    "A first picture that stands for long before B-frames moves nothing by as long",
+    arguments: [SampleVideo.Container.mp4, .mpegTS, .matroska])
+  func longFirst(container: SampleVideo.Container) async throws {
+    let file = try await SampleVideo(container) {
+      ($0.seconds, $0.keyFrameInterval, $0.bFrames) = (20, 50, 3)
+      $0.options = ["-vf", "select='eq(n,0)+gt(t,6)'", "-fps_mode", "vfr"]
+    }.file()
+    let video = try PackagedVideo()
+    let manifest = try await video.ready(file)
+    #expect(manifest.ownWarnings.filter { !$0.contains("key frames are up to") } == [])
+    let (before, after) = (try await Likeness.times(file), try await Likeness.times(video.master))
+    #expect(after[0] < 0.6 && before.count == after.count)
+    #expect(zip(before, after).allSatisfy { abs($1 - after[0] - ($0 - before[0])) < 0.03 })
+    let sound = try await PacketListing.read(video.master, stream: "a:0").packets[0].pts
+    let wanted = try await PacketListing.read(file, stream: "a:0").packets[0].pts
+    #expect(abs((after[0] - sound) - (before[0] - wanted)) < 0.05)
+  }
+
   static let clocks: [(container: SampleVideo.Container, options: [String])] = [
     (.flv, ["-flvflags", "no_duration_filesize"]), (.flv, []), (.matroska, []), (.mp4, []), (.fragmentedMP4, []),
     (.mpegTS, []),

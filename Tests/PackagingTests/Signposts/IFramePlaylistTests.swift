@@ -60,6 +60,25 @@ struct IFramePlaylistTests {
     #expect(manifest.warnings?.contains { $0.contains("specification 6.1)") } != true)
   }
 
+  @Test("Open groups of few pictures a second: a picture lasts until the next one, not as long as its segment")
+  func openGroups() async throws {
+    let video = try PackagedVideo()
+    let file = try await SampleVideo(.matroska) {
+      ($0.seconds, $0.frameRate, $0.keyFrameInterval, $0.bFrames) = (40, 5, 20, 3)
+      // Sometimes pictures come before the key frame that they follow, and sometimes none.
+      $0.options = [
+        "-preset", "medium", "-x264-params", "open-gop=1", "-vf",
+        "noise=alls=60:allf=t:enable='lt(mod(t,5.3),1.7)',drawbox=t=fill:c=red:enable='lt(mod(t,4.1),0.9)'",
+      ]
+    }.file()
+    let manifest = try await video.ready(file)
+    #expect(manifest.renditions?.first?.how == .copy)
+    let (iFrames, source) = (try video.rendition("iframes").playlist, try video.rendition("video-source").playlist)
+    let lengths = zip(iFrames.segments, source.segments).map { $0.duration - $1.duration }
+    #expect(lengths.contains { abs($0) > 0.15 }, "\(lengths)")
+    #expect(iFrames.segments.count == source.segments.count && abs(lengths.reduce(0, +)) < 0.001)
+  }
+
   @Test("A segment that begins with no key frame makes the picture before it stay")
   func withoutKeyFrame() async throws {
     let folder = StreamFolder(sparse: [0, 2])

@@ -67,6 +67,22 @@ struct PictureSequenceTests {
     #expect(SegmentLength(configured: 6, duration: nil, patience: 0.2).target == 6)
   }
 
+  @Test(
+    "Pictures that come as seldom as segments: each segment begins in its own stretch of the grid, and no time comes twice",
+    arguments: [1.5, 2, 4.1, 5, 5.5, 7, 8, 10], [1, 2, 4, 6, 15])
+  func slideShow(step: Double, nominal: Int) {
+    let grid = SegmentGrid(
+      start: 0, length: SegmentLength(configured: nominal, duration: nil, patience: min(1.1 * step, 5)),
+      timescale: Self.scale)
+    var sequence = PictureSequence(
+      grid: grid, patience: Int64(min(1.1 * step, 5) * Double(Self.scale)), keyFrameInterval: 2 * Int64(Self.scale))
+    let steps = steps(&sequence, (0..<30).map { Double($0) * step })
+    #expect(zip(steps, steps.dropFirst()).allSatisfy { $0.time < $1.time })
+    let begun = steps.compactMap(\.begins)
+    #expect(begun == Array(0..<begun.count))
+    for step in steps { if let segment = step.begins { #expect(grid.segment(at: step.time) == segment) } }
+  }
+
   @Test("A last picture that stays for long is shown again, too")
   func end() {
     var sequence = sequence()
