@@ -70,6 +70,12 @@ struct UnusualVideoTests {
     #expect(!text.contains("EXT-X-MEDIA"))
   }
 
+  @Test("MPEG-4 with B-frames in AVI, whose decoder gives the last picture without a time, is nothing to warn of")
+  func untoldEnd() async throws {
+    let result = try await packaged(.avi) { ($0.video, $0.audio) = ("mpeg4", []) }
+    #expect(result.warnings == [] && abs(result.picture.duration - 6) < 0.05)
+  }
+
   @Test("A transport stream of two programmes: the sound of the other one is none of this video's")
   func programs() async throws {
     let result = try await packaged(.mpegTS) {

@@ -21,8 +21,9 @@ struct PictureClock {
   private var lastTaken: Int64?
   /// When the last picture ends.
   private(set) var end: Int64 = 0
-  /// Times that had to be made up.
+  /// Times that had to be made up. Not the last picture's, which a decoder gives without one where nothing follows it.
   private(set) var repairs = 0
+  private var isUntold = false
   /// Pictures left out of more than 60 a second.
   private(set) var thinned = 0
 
@@ -48,7 +49,8 @@ struct PictureClock {
     var time =
       picture.time.map { timeline.ticks($0, of: base, timescale: timescale) + offset }
       ?? last.map { $0 + frameDuration } ?? expected
-    if picture.time == nil { repairs += 1 }
+    if isUntold { repairs += 1 }
+    isUntold = picture.time == nil
     let ticks = TimeBase(1, timescale)
     if let last {
       if time - last > longestPause
