@@ -16,6 +16,8 @@ struct VideoClock {
   /// One frame, ticks of the timescale.
   let frameDuration: Int64
   private var last: Int64?
+  /// Whether the latest times of decoding are not those of the source, as they would lie before the time line's beginning.
+  private var isMoved = false
   /// Decoding time of the first packets, which the container leaves open; ticks of `base`.
   private var opening: [Int64]
   /// How many times had to be made up.
@@ -62,15 +64,16 @@ struct VideoClock {
         made(after: last)
       }
     var presentation = packet.presentationTime.map(ticks) ?? decoding
-    let isEarly = decoding < 0
-    if isEarly { decoding = 0 }
+    if decoding < 0 { (decoding, isMoved) = (0, true) }
     if presentation < 0 { presentation = decoding }
     // A frame is decoded before it is shown, where the order of decoding leaves room for that.
     if presentation < decoding { decoding = max(presentation, (last ?? -1) + 1) }
     if let last, decoding <= last {
       decoding = last + 1
-      // Before the time line's beginning there is nothing to be repaired.
-      if !isEarly { repairs += 1 }
+      // Moved behind those from before the time line's beginning: nothing to be repaired.
+      if !isMoved { repairs += 1 }
+    } else {
+      isMoved = decoding == 0 && isMoved
     }
     last = decoding
     return (decoding, presentation)

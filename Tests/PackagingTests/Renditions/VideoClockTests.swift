@@ -31,6 +31,17 @@ struct VideoClockTests {
     #expect(result.repairs == 0)
   }
 
+  @Test(
+    "What would be decoded before the time line begins is decoded at once, which is no repair; what is wrong later is one"
+  )
+  func capped() throws {
+    let input: [(Int64?, Int64?)] = [(-90_000, 0), (-45_000, 45_000), (0, 135_000), (45_000, 90_000)]
+    let result = try times(input, reorderDepth: 2, earliest: -45_000)
+    #expect(result.times.map(\.decoding) == [0, 1, 45_000, 90_000])
+    #expect(result.times.map(\.presentation) == [45_000, 90_000, 180_000, 135_000] && result.repairs == 0)
+    #expect(try times(input + [(45_000, 180_000)], reorderDepth: 2, earliest: -45_000).repairs == 1)
+  }
+
   static let broken: [(what: String, times: [(Int64?, Int64?)])] = [
     ("no times at all", [(nil, nil), (nil, nil), (nil, nil)]),
     ("no decoding times", [(nil, 0), (nil, 3600), (nil, 7200)]),
