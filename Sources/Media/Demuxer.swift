@@ -296,35 +296,43 @@ import CLibAV
     }
     let base = timeBase(of: track)
     var index = KeyFrameIndex()
-    var hasShown = false
-    // Pictures that are shown behind a key frame that is hidden behind what is shown; nil before there is one.
-    var shownAnew: Int?
     let delay = min(max(0, unsafe stream.pointee.codecpar.pointee.video_delay), Int32(Self.deepestReordering))
     for number in 0..<count {
       guard let entry = unsafe avformat_index_get_entry(stream, number) else { break }
       let time = base.seconds(unsafe entry.pointee.timestamp)
-      let isKey = unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0
-      let isHidden = unsafe entry.pointee.flags & AVINDEX_DISCARD_FRAME != 0
-      if isKey {
+      if unsafe entry.pointee.flags & AVINDEX_KEYFRAME != 0 {
         // A picture is shown when one is decoded that many later, also where it is decoded before a pause and shown behind it.
         let later = unsafe avformat_index_get_entry(stream, min(number + delay, count - 1))
         let shown = unsafe later.map { unsafe base.seconds($0.pointee.timestamp) } ?? time
         index.keyFrames.append(KeyFrameIndex.KeyFrame(decoded: time, shown: max(time, shown)))
       }
       index.end = max(index.end, time)
-      if isHidden {
-        if hasShown, isKey { shownAnew = shownAnew ?? 0 }
+    }
+    if let first = index.keyFrames.first?.shown, unsafe stream.pointee.duration > 0 {
+      index.end = max(index.end, first + base.seconds(unsafe stream.pointee.duration))
+    }
+    return index
+  }
+
+  /// Whether an edit list begins anew behind pictures that are shown: some of the middle are hidden, or come again.
+  package func hasSeveralEdits(of track: Int) -> Bool {
+    let stream = unsafe stream(track)
+    var hasShown = false
+    // Pictures that are shown behind a key frame that is hidden behind what is shown; nil before there is one.
+    var shownAnew: Int?
+    // What no edit shows has no entry at all, but for what has to be decoded.
+    for number in 0..<(unsafe avformat_index_get_entries_count(stream)) {
+      guard let entry = unsafe avformat_index_get_entry(stream, number) else { break }
+      let flags = unsafe entry.pointee.flags
+      if flags & AVINDEX_DISCARD_FRAME != 0 {
+        if hasShown, flags & AVINDEX_KEYFRAME != 0 { shownAnew = shownAnew ?? 0 }
       } else {
         hasShown = true
         shownAnew = shownAnew.map { $0 + 1 }
       }
     }
     // Behind the end of a single edit, too, a key frame may come before the last pictures in the order of decoding.
-    index.hasSeveralEdits = (shownAnew ?? 0) > Self.deepestReordering
-    if let first = index.keyFrames.first?.shown, unsafe stream.pointee.duration > 0 {
-      index.end = max(index.end, first + base.seconds(unsafe stream.pointee.duration))
-    }
-    return index
+    return (shownAnew ?? 0) > Self.deepestReordering
   }
 
   package var facts: MediaFacts { unsafe MediaFacts(of: context, sizeBytes: reader.source.sizeBytes) }

@@ -13,9 +13,6 @@ package struct KeyFrameIndex: Equatable, Sendable {
   /// Of the track, which other tracks may outlast. Seconds.
   package var end = -Double.infinity
 
-  /// Whether an edit list begins anew behind pictures that are shown: some of the middle are hidden, or come again.
-  package var hasSeveralEdits = false
-
   package init() {}
 
   /// The longest time from one key frame to the next, or from the last to the end; nil without key frames.

@@ -122,11 +122,12 @@ package struct Packager {
   ) throws(PackagingError) -> PackagePlan {
     let (facts, index) = (demuxer.facts, demuxer.keyFrames(of: tracks.video.index))
     let matrix = demuxer.displayMatrix(of: tracks.video.index)
+    let hasSeveralEdits = demuxer.hasSeveralEdits(of: tracks.video.index)
     let mute = try Self.mute(tracks, demuxer)
     let plan: (AbandonedCopy?) -> PackagePlan = { abandoned in
       PackagePlan(
         facts: facts, tracks: tracks, opening: opening, index: index, options: options, parameters: parameters,
-        coding: coding, matrix: matrix, mute: mute, abandoned: abandoned)
+        coding: coding, hasSeveralEdits: hasSeveralEdits, matrix: matrix, mute: mute, abandoned: abandoned)
     }
     let first = plan(nil)
     guard first.transcoding == nil, options.transcodesVideo, let abandoned = AbandonedCopy(in: directory),

@@ -28,13 +28,14 @@ struct PackagePlan {
   private let hiddenPictures: Int
 
   /// - Parameters:
+  ///   - hasSeveralEdits: whether an edit list takes the video to pieces.
   ///   - matrix: of the video track.
   ///   - mute: tracks of sound that nobody can decode.
   ///   - abandoned: in whose place the video is encoded.
   init(
     facts: MediaFacts, tracks: TrackSelection, opening: Opening, index: KeyFrameIndex?, options: PackagingOptions,
-    parameters: CodecParameters, coding: VideoCoding?, matrix: DisplayMatrix? = nil, mute: Set<Int> = [],
-    abandoned: AbandonedCopy? = nil
+    parameters: CodecParameters, coding: VideoCoding?, hasSeveralEdits: Bool, matrix: DisplayMatrix? = nil,
+    mute: Set<Int> = [], abandoned: AbandonedCopy? = nil
   ) {
     self.facts = facts
     self.tracks = abandoned == nil ? tracks : tracks.renamed(AbandonedCopy.successor)
@@ -54,7 +55,7 @@ struct PackagePlan {
         format: options.video)
     }
     let reason = VideoTranscoding.reason(
-      for: tracks.video, configuration: video.configuration, hasSeveralEdits: index?.hasSeveralEdits ?? false,
+      for: tracks.video, configuration: video.configuration, hasSeveralEdits: hasSeveralEdits,
       gap: [cuts.longestGap, opening.lastKeyFrameAge].compactMap { $0 }.max(), options: options)
     transcoding = (reason ?? abandoned?.why).map { encoded($0).beginning(with: beginnings.sound) }
     // A rendition keeps its codec.

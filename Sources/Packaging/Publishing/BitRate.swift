@@ -7,16 +7,18 @@ struct BitRate: Equatable {
 
   init(segments: [WrittenSegment], targetDuration: Int) {
     let bits = segments.reduce(0.0) { $0 + Double($1.sizeBytes) * 8 }
-    let seconds = segments.reduce(0.0) { $0 + $1.duration }
+    // As playlists say them: a stretch of just half a target duration is one for whoever reads them, too.
+    let durations = segments.map { ($0.duration * 1e6).rounded() / 1e6 }
+    let seconds = durations.reduce(0, +)
     average = Self.rounded(seconds > 0 ? bits / seconds : 0)
     let stretch = Double(targetDuration) * 0.5...Double(targetDuration) * 1.5
     var highest = 0.0
     for first in segments.indices {
       var bits = 0.0
       var seconds = 0.0
-      for segment in segments[first...] {
-        bits += Double(segment.sizeBytes) * 8
-        seconds += segment.duration
+      for index in first..<segments.count {
+        bits += Double(segments[index].sizeBytes) * 8
+        seconds += durations[index]
         if seconds > stretch.upperBound { break }
         if seconds >= stretch.lowerBound { highest = max(highest, bits / seconds) }
       }

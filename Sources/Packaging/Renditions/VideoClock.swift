@@ -79,6 +79,20 @@ struct VideoClock {
     return (decoding, presentation)
   }
 
+  /// When the last picture ends. Where pictures come seldom, and the last of them says that it stands for a moment alone,
+  /// an average says nothing.
+  /// - Parameters:
+  ///   - nominal: with an average picture at the end.
+  ///   - told: by what the last one says.
+  func end(_ nominal: Int64, told: Int64?) -> Int64 {
+    let shown = nominal - frameDuration
+    guard let told, told > shown, told - shown < frameDuration / 2 else { return nominal }
+    return min(max(told, shown + TimeBase(1, timescale).ticks(seconds: Self.shortest)), nominal)
+  }
+
+  /// How long a picture is shown at the least, at an end. Seconds.
+  static let shortest = 0.02
+
   /// When a picture is shown, on the rendition's clock.
   /// - Parameter time: ticks of the packets.
   func shown(_ time: Int64) -> Int64 { max(ticks(time), 0) }

@@ -23,6 +23,8 @@ final class VideoRendition {
   private(set) var start: MediaTime?
   private(set) var segmentIsIndependent = true
   private(set) var latestEnd: Int64 = 0
+  /// Until when the last picture stands that others waited for, where that is known; at the end by its own word.
+  private var told: Int64?
   /// From one time of decoding to the next.
   private(set) var lastStep: Int64?
   private(set) var skippedFrames = 0
@@ -58,6 +60,7 @@ final class VideoRendition {
   func append(_ due: LeadingPictures.Due) throws(PackagingError) -> Cut? {
     let packet = due.packet
     let (earliest, until) = (due.earliest.map(clock.shown), due.until.map(clock.shown))
+    if due.earliest != nil { told = until }
     let isRefresh = coding.isRefresh(packet)
     let place: CutPolicy.Place = isRefresh ? .instantaneousRefresh : packet.isKey ? .keyFrame : .other
     var times = clock.times(of: packet)
@@ -138,11 +141,14 @@ final class VideoRendition {
       latestEnd = max(latestEnd, last.presentationTime + clock.frameDuration)
       // The last frame of a slide show may stay for long.
       if last.presentationTime + clock.frameDuration == latestEnd { latestEnd += max(0, own - clock.frameDuration) }
+      latestEnd = clock.end(latestEnd, told: told)
       if hold(until: soundEnd) {
         duration = latestEnd - last.presentationTime
         try output.hold(seconds: held.added)
       }
+      let end = latestEnd
       try finishPending(before: last.decodingTime + duration)
+      latestEnd = end
       try output.endSegment(duration: latestEnd - (segmentStart ?? 0), isIndependent: segmentIsIndependent)
     }
     try output.end()

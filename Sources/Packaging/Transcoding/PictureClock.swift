@@ -76,7 +76,10 @@ struct PictureClock {
       return nil
     }
     lastTaken = time
-    end = time + min(max(own, frameDuration), longestPause)
+    let isBrief = own > 0 && own < frameDuration / 2
+    let brief = min(max(own, ticks.ticks(seconds: VideoClock.shortest)), frameDuration)
+    let length = isBrief ? brief : max(own, frameDuration)
+    end = time + min(length, longestPause)
     return time
   }
 }

@@ -19,6 +19,7 @@ struct BitRateTests {
       "short segments count together: half a target and more", [(2, 9000), (2, 1000), (2, 1000), (6, 3000)], 9334, 20000
     ),
     ("a stretch longer than one and a half targets does not count", [(10, 1_000_000), (1, 1)], 727_274, 727_274),
+    ("just half a target, but for what a playlist does not say", [(2.9999999999, 3000), (30, 1000)], 970, 8000),
     ("segments of no duration", [(0, 100), (0, 100)], 0, 0),
   ]
 
@@ -30,7 +31,7 @@ struct BitRateTests {
 
   @Test("Sizes beyond all reason are no crash")
   func extremes() {
-    #expect(rate([(1e-300, .max)]).average == 1_000_000_000_000_000)
+    #expect(rate([(1e-6, .max)]).average == 1_000_000_000_000_000)
     #expect(rate([(6, .max), (6, .max)]).peak > 0)
   }
 }

@@ -136,6 +136,21 @@ struct UnevenTimesTests {
     #expect(abs((after[0] - sound) - (before[0] - wanted)) < 0.05)
   }
 
+  @Test(
+    "A last picture that says that it stands for a moment does so, however seldom the others come",
+    arguments: [SampleVideo.Container.mp4, .matroska], ["libx264", "libvpx-vp9"])
+  func briefEnd(container: SampleVideo.Container, codec: String) async throws {
+    let file = try await SampleVideo(container) {
+      ($0.seconds, $0.keyFrameInterval, $0.bFrames, $0.video) = (30, 1, 0, codec)
+      $0.options = ["-vf", "select='lt(mod(t,5),0.03)+gt(t,29.9)'", "-fps_mode", "vfr", "-deadline", "realtime"]
+    }.file()
+    let video = try PackagedVideo()
+    let manifest = try await video.ready(file)
+    #expect(manifest.renditions?.first?.how == (codec == "libx264" ? .copy : .transcode))
+    #expect(abs((manifest.stream?.playableDuration ?? 0) - 30) < 0.1)
+    #expect(!manifest.ownWarnings.contains { $0.contains("silence") }, "\(manifest.ownWarnings)")
+  }
+
   static let clocks: [(container: SampleVideo.Container, options: [String])] = [
     (.flv, ["-flvflags", "no_duration_filesize"]), (.flv, []), (.matroska, []), (.mp4, []), (.fragmentedMP4, []),
     (.mpegTS, []),
